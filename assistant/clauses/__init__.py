@@ -1,0 +1,1 @@
+"""Document -> Clauses: numbered units with path, departments, kind and stable ids."""

@@ -1,0 +1,1 @@
+"""File -> Document: texts as received, and the ledger of every repair."""

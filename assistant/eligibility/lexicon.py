@@ -1,0 +1,208 @@
+"""How facts are said: a document's facts.yaml, compiled to patterns over peopled text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from assistant.eligibility.expressions import expression_of
+from assistant.eligibility.kinship import Kinship, load_kinship
+from assistant.eligibility.linedyaml import DataFile, LinedDict
+from assistant.eligibility.logic import Expression
+from assistant.eligibility.persons import ANY_CLASS, KIN_CLASS, SELF_CLASS
+from assistant.eligibility.rules import RuleBook
+from assistant.eligibility.values import FactValue
+from assistant.index.speech import load_speech
+
+FACTS = "facts.yaml"
+_GAP = re.compile(r"~(\d+)")
+_MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
+
+
+class Conflict(StrEnum):
+    """What to do when one turn says a fact in two ways."""
+
+    CONTRADICTION = "contradiction"
+    """Report it; the fact stays unknown."""
+    RANK = "rank"
+    """The value that stands first in `rank` wins: the words are about different things."""
+    SEVERAL = "several"
+    """Both may be meant; the fact stays unknown and nothing is reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Ways of saying that a fact has a value; None where it is mentioned as not known."""
+
+    value: FactValue
+    patterns: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...] = ()
+    """Looked for in the segments that a match touches."""
+    unless_anywhere: tuple[re.Pattern[str], ...] = ()
+    needs_anywhere: tuple[re.Pattern[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactWords:
+    """How one fact is said, in the order in which ways are tried: what an earlier one took is gone."""
+
+    name: str
+    sayings: tuple[Saying, ...]
+    conflict: Conflict = Conflict.CONTRADICTION
+    rank: tuple[FactValue, ...] = ()
+    weak: tuple[FactValue, ...] = ()
+    """Values that give way to any other without a contradiction."""
+    is_anywhere: bool = False
+    """Read even where the sentence asks or supposes."""
+    is_about_subject: bool = False
+    """Read only where it is said of who wants to settle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A fact that follows from others."""
+
+    when: Expression
+    fact: str
+    value: FactValue
+
+
+@dataclass(frozen=True)
+class FactLexicon:
+    """All that is needed to read facts from speech about one document.
+
+    Attributes:
+        facts: In the order of the file.
+        roles: Patterns with named groups by role: subject, join, companion, together, apart, soldier and the like.
+        replacements: (said, means), longest first: typos and dialect.
+        uncertain_before, uncertain_after: Words that make what stands beside them unknown.
+        asking: Patterns of segments that ask or suppose instead of telling.
+        correcting: Words with which a speaker takes back what he said.
+        own_case: Patterns of a question about the speaker's own case.
+        replies: Patterns of short replies by value: True, False, None.
+        options: Ways to say an option in a reply, by fact and option.
+    """
+
+    kinship: Kinship
+    facts: tuple[FactWords, ...]
+    roles: Mapping[str, tuple[re.Pattern[str], ...]]
+    replacements: tuple[tuple[str, str], ...]
+    first_replacements: tuple[tuple[str, str], ...]
+    uncertain_before: re.Pattern[str]
+    uncertain_after: re.Pattern[str]
+    asking: re.Pattern[str]
+    correcting: re.Pattern[str]
+    own_case: re.Pattern[str]
+    replies: Mapping[FactValue, re.Pattern[str]]
+    options: Mapping[str, Mapping[str, re.Pattern[str]]]
+    derivations: tuple[Derivation, ...] = ()
+
+
+def load_lexicon(corpus_dir: Path, rules: RuleBook) -> FactLexicon:
+    """Load how the facts of a document are said.
+
+    Args:
+        corpus_dir: Folder with kinship.yaml; the document's folder holds facts.yaml.
+        rules: Names the facts and their values.
+
+    Returns:
+        The lexicon.
+
+    Raises:
+        SourceError: If a pattern is no regular expression, or a fact or value is not in the rules.
+    """
+    file = DataFile(corpus_dir / rules.document_id / FACTS)
+    return _LexiconReader(file, rules).read(load_kinship(corpus_dir), load_speech(corpus_dir, [rules.document_id]).replacements)
+
+
+class _LexiconReader:
+    """Reads one facts.yaml."""
+
+    def __init__(self, file: DataFile, rules: RuleBook) -> None:
+        self.file = file
+        self.rules = rules
+        self.macros: dict[str, str] = {}
+
+    def read(self, kinship: Kinship, replacements: Sequence[tuple[str, str]]) -> FactLexicon:
+        needs = ("uncertain_before", "uncertain_after", "asking", "correcting", "own_case", "replies", "facts", "roles")
+        top = self.file.check_keys(self.file.data, what="facts", needs=needs, may=("macros", "heard", "options", "derive"))
+        self.macros = {"K": KIN_CLASS, "S": SELF_CLASS, "P": ANY_CLASS, "KK": f"{KIN_CLASS}(?:[、,和跟与及同挨]?{KIN_CLASS})*"}
+        self.macros["PP"] = f"{ANY_CLASS}(?:[、和跟与及同挨]?{ANY_CLASS})*"
+        for name, value in (top.get("macros") or {}).items():
+            self.macros[name] = self._expand(str(value), top)
+        replies = top["replies"]
+        return FactLexicon(
+            kinship=kinship,
+            facts=tuple(self._fact(name, entry) for name, entry in top["facts"].items()),
+            roles={role: self._patterns(entry, top["roles"]) for role, entry in top["roles"].items()},
+            replacements=tuple(replacements),
+            first_replacements=tuple((str(wrong), str(right)) for wrong, right in (top.get("heard") or {}).items()),
+            uncertain_before=self._any(top["uncertain_before"], top),
+            uncertain_after=self._any(top["uncertain_after"], top),
+            asking=self._any(top["asking"], top),
+            correcting=self._any(top["correcting"], top),
+            own_case=self._any(top["own_case"], top),
+            replies={value: self._any(replies[name], replies) for name, value in (("unsure", None), ("no", False), ("yes", True))},
+            options=dict(self._options(top.get("options") or {})),
+            derivations=tuple(self._derivation(entry) for entry in top.get("derive") or ()),
+        )
+
+    def _fact(self, name: str, entry: object) -> FactWords:
+        may = ("conflict", "rank", "weak", "anywhere", "about_subject")
+        entry = self.file.check_keys(entry, what=f"fact {name}", needs=("read",), may=may)
+        if name not in self.rules.facts:
+            self.file.fail(entry, f"no rule knows the fact {name}, so reading it would change nothing.", "Add it to rules.yaml, or remove it.")
+        if (conflict := entry.get("conflict", Conflict.CONTRADICTION)) not in tuple(Conflict):
+            self.file.fail(entry, f"the conflict {conflict} is unknown.", f"Use one of {'、'.join(Conflict)}.")
+        return FactWords(
+            name=name,
+            sayings=tuple(self._saying(name, each) for each in entry["read"]),
+            conflict=Conflict(conflict),
+            rank=tuple(entry.get("rank") or ()),
+            weak=tuple(entry.get("weak") or ()),
+            is_anywhere=bool(entry.get("anywhere")),
+            is_about_subject=bool(entry.get("about_subject")),
+        )
+
+    def _saying(self, name: str, entry: object) -> Saying:
+        entry = self.file.check_keys(entry, what=f"way to say {name}", needs=("say",), may=("value", "unless", "unless_anywhere", "needs_anywhere"))
+        value = entry.get("value")
+        if value is not None and value not in self.rules.facts[name].values:
+            allowed = "、".join(str(each) for each in self.rules.facts[name].values)
+            self.file.fail(entry, f"{name} never has the value {value!r}.", f"Its values: {allowed}.")
+        groups = {key: self._patterns(entry.get(key) or (), entry) for key in ("unless", "unless_anywhere", "needs_anywhere")}
+        return Saying(value, self._patterns(entry["say"], entry), **groups)
+
+    def _derivation(self, entry: object) -> Derivation:
+        entry = self.file.check_keys(entry, what="derivation", needs=("when", "fact"), may=("value",))
+        if entry["fact"] not in self.rules.facts:
+            self.file.fail(entry, f"no rule knows the fact {entry['fact']}.", "Name one of the facts of rules.yaml.")
+        return Derivation(expression_of(entry["when"], self.file, self.rules.facts), str(entry["fact"]), entry.get("value"))
+
+    def _options(self, section: Mapping[str, LinedDict]) -> Iterator[tuple[str, dict[str, re.Pattern[str]]]]:
+        for name, options in section.items():
+            if name not in self.rules.facts or (strange := [each for each in options if each not in self.rules.facts[name].options]):
+                wrong = name if name not in self.rules.facts else strange[0]
+                self.file.fail(options, f"options: {wrong} is not in the rules.", "Use the names of rules.yaml.")
+            yield name, {option: self._any(words, options) for option, words in options.items()}
+
+    def _any(self, patterns: Sequence[str], at: object) -> re.Pattern[str]:
+        return self._compile("|".join(f"(?:{self._expand(str(each), at)})" for each in patterns), at)
+
+    def _patterns(self, patterns: Sequence[str], at: object) -> tuple[re.Pattern[str], ...]:
+        return tuple(self._compile(self._expand(str(each), at), at) for each in patterns)
+
+    def _compile(self, pattern: str, at: object) -> re.Pattern[str]:
+        try:
+            return re.compile(pattern)
+        except re.error as error:
+            self.file.fail(at, f"{pattern!r} is no regular expression ({error}).", "Correct it.")
+
+    def _expand(self, pattern: str, at: object) -> str:
+        if unknown := [name for name in _MACRO.findall(pattern) if name not in self.macros]:
+            self.file.fail(at, f"{{{unknown[0]}}} is no macro.", f"Use one of {'、'.join(self.macros)}, or add it under macros.")
+        pattern = _MACRO.sub(lambda match: f"(?:{self.macros[match[1]]})" if match[1] in self.macros else match[0], pattern)
+        return _GAP.sub(r"[^,。?!;\\n]{0,\1}?", pattern)

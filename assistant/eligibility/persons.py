@@ -1,0 +1,152 @@
+"""The people in a text: each mention becomes one private character, so that patterns can speak of persons instead of words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from assistant.eligibility.alignment import PlainText
+from assistant.eligibility.kinship import SELF, Kinship
+
+_KIN_BASE, _SELF_BASE = 0xE000, 0xF000
+KIN_CLASS, SELF_CLASS, ANY_CLASS = "[\ue000-\uefff]", "[\uf000-\uf8ff]", "[\ue000-\uf8ff]"
+"""Regular expression classes for a relative, the speaker, and anybody."""
+SEVERAL = "p"
+"""The gender of words for more than one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One mention: the way from the speaker, and what the words add to it."""
+
+    way: str
+    gender: str = ""
+    kind: str = ""
+    word: str = ""
+
+    @property
+    def is_speaker(self) -> bool:
+        """Whether the speaker means himself."""
+        return self.way == SELF and not self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class PeopledText:
+    """A plain text in which every mention of a person is one character of the private area; `people` by that character."""
+
+    text: PlainText
+    people: dict[str, Person]
+
+    def at(self, character: str) -> Person | None:
+        """The person behind a character."""
+        return self.people.get(character)
+
+
+def find_people(text: PlainText, kinship: Kinship, *, last: Person | None = None) -> PeopledText:
+    """Replace the mentions of people.
+
+    Args:
+        text: The plain text.
+        kinship: The terms.
+        last: The person last spoken of in an earlier turn, for pronouns.
+
+    Returns:
+        The peopled text. 我妈 is one person; 老公的爷爷 is one person, two steps away; 他 is the last person of fitting gender.
+    """
+    for patterns, by in ((kinship.vocatives, "，"), (kinship.appositions, "我")):
+        for pattern in patterns:
+            for match in reversed(list(re.finditer(pattern.replace("{kin}", f"(?:{kinship.word_pattern})"), text.plain))):
+                text = text.replace(match.start(), match.end(), by)
+    return _Masking(text, kinship, last).run()
+
+
+@lru_cache(maxsize=8)
+def _token_pattern(selves: tuple[str, ...], kin: str, pronouns: str, skipped: str) -> re.Pattern[str]:
+    own = "|".join(re.escape(word) for word in selves)
+    whole = "|".join(re.escape(word) for word in selves if len(word) > 2)  # 老汉我: the kin word in it is the speaker
+    return re.compile(
+        f"(?P<skip>{skipped})|(?P<whole>{whole})"
+        f"|(?P<ref>(?:{pronouns})(?:的|呢)?)?(?P<own>(?:{own})(?:的|呢|家|家的|那个|那|这个|自己)?(?:那|的)?)?(?P<kin>{kin})"
+        f"|(?P<pronoun>{pronouns})|(?P<self>{own})"
+    )
+
+
+class _Masking:
+    """One pass over a text, from left to right."""
+
+    def __init__(self, text: PlainText, kinship: Kinship, last: Person | None) -> None:
+        self.text = text
+        self.kinship = kinship
+        self.people: dict[str, Person] = {}
+        self.recent: list[Person] = [last] if last else []
+        self.stranger_end = -1
+        self.previous: tuple[int, Person] | None = None
+
+    def run(self) -> PeopledText:
+        pieces: list[tuple[int, int, str]] = []
+        skipped = "|".join(re.escape(word) for word in (*self.kinship.not_kin, *self.kinship.strangers))
+        pronouns = "|".join(re.escape(word) for word in sorted(self.kinship.pronouns, key=len, reverse=True))
+        pattern = _token_pattern(self.kinship.selves, self.kinship.word_pattern, pronouns, skipped)
+        for match in pattern.finditer(self.text.plain):
+            self._take(match, pieces)
+        text = self.text
+        for start, end, character in reversed(pieces):
+            text = text.replace(start, end, character)
+        return PeopledText(text, self.people)
+
+    def _take(self, match: re.Match[str], pieces: list[tuple[int, int, str]]) -> None:
+        start, end = match.span()
+        if match["skip"]:
+            if match["skip"] in self.kinship.strangers:
+                self.stranger_end = end
+                self.recent = []
+            return
+        if word := match["whole"] or match["self"]:
+            pieces.append((start, end, self._mark(Person(SELF, word=word), _SELF_BASE)))
+            return
+        if match["pronoun"]:
+            if person := self._referred(match["pronoun"]):
+                pieces.append((start, end, self._mark(person, _KIN_BASE)))
+            return
+        if start == self.stranger_end:
+            return
+        person = self._relative(match)
+        if pieces and self._continues(pieces[-1], start):
+            person = self._further(pieces.pop(), person)
+            start = self.previous[0] if self.previous else start
+        self.previous = (start, person)
+        self.recent.append(person)
+        pieces.append((start, end, self._mark(person, _KIN_BASE)))
+
+    def _relative(self, match: re.Match[str]) -> Person:
+        term = self.kinship.terms[match["kin"]]
+        person = Person(term.way, term.gender, term.kind, term.word)
+        word = (match["ref"] or "").rstrip("的呢")
+        if word and not match["own"] and (base := self._referred(word)):
+            return replace(person, way=self.kinship.reduce(base.way + term.way))
+        return person
+
+    def _continues(self, piece: tuple[int, int, str], start: int) -> bool:
+        """Whether the piece before ends in "X的": then this relative is X's."""
+        between = self.text.plain[piece[1] : start]
+        return between in ("的", "呢") and ord(piece[2]) < _SELF_BASE
+
+    def _further(self, piece: tuple[int, int, str], person: Person) -> Person:
+        base = self.people.pop(piece[2])
+        self.previous = (piece[0], base)
+        return replace(person, way=self.kinship.reduce(base.way + person.way))
+
+    def _referred(self, pronoun: str) -> Person | None:
+        gender = self.kinship.pronouns[pronoun]
+        fitting = [each for each in self.recent if gender == SEVERAL or each.gender in ("", gender)]
+        exact = [each for each in self.recent if each.gender == gender == SEVERAL]
+        candidates = exact or fitting
+        return candidates[-1] if candidates else None
+
+    def _mark(self, person: Person, base: int) -> str:
+        character = chr(base + len(self.people))
+        while character in self.people:
+            character = chr(ord(character) + 1)
+        self.people[character] = person
+        return character

@@ -1,0 +1,253 @@
+"""A conversation in ordinary words -> facts with the words they came from. No language model; one may propose, and is checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
+
+from assistant.eligibility.alignment import PlainText, plain_text
+from assistant.eligibility.expressions import FactType
+from assistant.eligibility.lexicon import Conflict, FactLexicon, FactWords, Saying
+from assistant.eligibility.values import Truth
+from assistant.eligibility.persons import PeopledText, find_people
+from assistant.eligibility.relations import Cast, Said, read_cast
+from assistant.eligibility.rules import RuleBook
+from assistant.eligibility.values import Contradiction, Fact, FactValue, Reading, Source
+
+_STOPS = ",。?!;\n"
+_SENTENCE_STOPS = "。?!;\n"
+_REPLY_CHARS = 14
+"""A longer reply is read like a situation and no longer as a bare yes or no."""
+
+
+class FactReader(Protocol):
+    """Anything that reads facts from one turn."""
+
+    def read(self, text: str, *, turn: int = 0) -> tuple[Fact, ...]:
+        """The facts of a text; `words == text[start:end]` for each."""
+
+
+class Proposal(NamedTuple):
+    """What a language model thinks a text says; worth nothing until its words are found."""
+
+    name: str
+    value: FactValue
+    words: str
+
+
+@dataclass(frozen=True)
+class PatternReader:
+    """Reads facts by the patterns of a lexicon."""
+
+    lexicon: FactLexicon
+    rules: RuleBook
+
+    def read(self, text: str, *, turn: int = 0) -> tuple[Fact, ...]:
+        """The facts of a text said on its own, contradictions left out."""
+        return tuple(self.read_turn(text, turn=turn, cast=Cast())[0].values())
+
+    def plain(self, text: str) -> PlainText:
+        """The plain text that patterns are matched against."""
+        text_ = plain_text(text, self.lexicon.first_replacements)
+        return _mended(text_, self.lexicon.replacements)
+
+    def read_turn(self, text: str, *, turn: int, cast: Cast) -> tuple[dict[str, Fact], tuple[Contradiction, ...], Cast]:
+        """Read one turn in the light of the people spoken of before.
+
+        Returns:
+            Facts by name (None as value: mentioned as not known), contradictions within the turn, and the people's roles now.
+        """
+        peopled = find_people(self.plain(text), self.lexicon.kinship, last=cast.last)
+        cast, told = read_cast(peopled, self.lexicon, cast)
+        subjects = {person.way for person in cast.subjects} or {""}
+        said = [each for words in self.lexicon.facts for each in self._said(words, peopled, subjects)]
+        said += [each for each in told if each.fact in self.rules.facts]
+        facts: dict[str, Fact] = {}
+        contradictions: list[Contradiction] = []
+        for name in dict.fromkeys(each.fact for each in said):
+            found = [self._fact(each, peopled, turn) for each in said if each.fact == name]
+            fact, contradiction = self._settle(name, found, text)
+            facts[name] = fact
+            contradictions += [contradiction] if contradiction else []
+        return facts, tuple(contradictions), cast
+
+    def _said(self, words: FactWords, text: PeopledText, subjects: set[str]) -> Iterator[Said]:
+        taken: list[tuple[int, int]] = []
+        for saying in words.sayings:
+            for start, end in _spans(saying, text.text.plain):
+                if any(start < other_end and other_start < end for other_start, other_end in taken):
+                    continue
+                if not self._counts(words, saying, text, start, end, subjects):
+                    continue
+                taken.append((start, end))
+                yield Said(words.name, None if self._is_uncertain(text.text.plain, start, end) else saying.value, start, end)
+
+    def _counts(self, words: FactWords, saying: Saying, text: PeopledText, start: int, end: int, subjects: set[str]) -> bool:
+        plain = text.text.plain
+        segment = _segment(plain, start, end, _STOPS)
+        if not words.is_anywhere and saying.value is not None and self.lexicon.asking.search(segment):
+            return False
+        if any(pattern.search(segment) for pattern in saying.unless):
+            return False
+        if words.is_about_subject:
+            person = _person_before(text, start)
+            return person is None or person in subjects
+        return True
+
+    def _is_uncertain(self, plain: str, start: int, end: int) -> bool:
+        left = max(plain.rfind(stop, 0, start) for stop in _STOPS) + 1
+        right = min((position for stop in _STOPS if (position := plain.find(stop, end)) >= 0), default=len(plain))
+        return bool(self.lexicon.uncertain_before.search(plain[left:end]) or self.lexicon.uncertain_after.match(plain[end:right]))
+
+    def _fact(self, said: Said, text: PeopledText, turn: int) -> Fact:
+        span = text.text.span(said.start, said.end)
+        return Fact(said.fact, said.value, text.text.original[span.start : span.end], turn, span.start, span.end)
+
+    def _settle(self, name: str, found: list[Fact], text: str) -> tuple[Fact, Contradiction | None]:
+        """One value out of what a turn says about a fact."""
+        words = next((each for each in self.lexicon.facts if each.name == name), None)
+        found = sorted(found, key=lambda fact: fact.start)
+        strong = [fact for fact in found if words is None or fact.value not in words.weak] or found
+        values = list(dict.fromkeys(fact.value for fact in strong))
+        if len(values) == 1:
+            return strong[0], None
+        if words is not None and words.conflict is Conflict.RANK and (known := [value for value in words.rank if value in values]):
+            return next(fact for fact in strong if fact.value == known[0]), None
+        last = strong[-1]
+        if self.lexicon.correcting.search(self.plain(_sentence(text, last.start)).plain):
+            return last, None
+        unknown = replace(last, value=None)
+        quiet = words is not None and words.conflict is not Conflict.CONTRADICTION
+        if quiet or sum(value is not None for value in values) < len(values):
+            return unknown, None
+        return unknown, Contradiction(name, tuple(strong))
+
+    def reply(self, text: str, asked: str, *, turn: int) -> Fact | None:
+        """Read a short reply to a question.
+
+        Args:
+            text: The reply.
+            asked: The fact that was asked for.
+            turn: Its number.
+
+        Returns:
+            The fact, or None where the reply is no plain answer to that question.
+        """
+        plain = self.plain(text).plain.strip("。!,. ")
+        kind = self.rules.facts[asked]
+        answer = Fact(asked, None, text, turn, 0, len(text), Source.ANSWERED)
+        if plain in kind.options:
+            return replace(answer, value=plain)
+        if len(plain) > _REPLY_CHARS:
+            return None
+        if self.lexicon.replies[None].search(plain):
+            return answer
+        for option, pattern in self.lexicon.options.get(asked, {}).items():
+            if pattern.search(plain):
+                return replace(answer, value=option)
+        if kind.type is not FactType.BOOL:
+            return None
+        if plain in (kind.yes, kind.no):
+            return replace(answer, value=plain == kind.yes)
+        value = next((each for each in (False, True) if self.lexicon.replies[each].search(plain)), None)
+        return None if value is None else replace(answer, value=value)
+
+
+def derive(facts: Mapping[str, Fact], lexicon: FactLexicon) -> dict[str, Fact]:
+    """Add what follows from the facts, never over what was said."""
+    result = dict(facts)
+    for each in lexicon.derivations:
+        values = {name: fact.value for name, fact in result.items()}
+        judged = each.when.judge(values)
+        known = result.get(each.fact)
+        if judged.truth is Truth.MET and (known is None or known.source is Source.IMPLIED):
+            source = next((result[name] for name in judged.used if name in result), None)
+            base = source or Fact(each.fact, None)
+            result[each.fact] = replace(base, name=each.fact, value=each.value, source=Source.IMPLIED)
+    return result
+
+
+def merge_turns(readings: Iterable[Reading]) -> Reading:
+    """Join the readings of turns, earliest first: what a later turn says, unknown included, takes the place of what was said before."""
+    facts: dict[str, Fact] = {}
+    contradictions: dict[str, Contradiction] = {}
+    asked: list[str] = []
+    for reading in readings:
+        for name, fact in reading.facts.items():
+            facts[name] = fact
+            contradictions.pop(name, None)
+        contradictions |= {each.name: each for each in reading.contradictions}
+        asked += reading.asked
+    return Reading(facts, tuple(contradictions.values()), tuple(dict.fromkeys(asked)))
+
+
+def merge_proposals(read: Mapping[str, Fact], proposals: Sequence[Proposal], text: str, reader: PatternReader, *, turn: int = 0) -> dict[str, Fact]:
+    """Add what a language model proposes, after checking it against the text.
+
+    Args:
+        read: Facts that the patterns found; they stand.
+        proposals: What the model proposes.
+        text: The turn it read.
+        reader: Confirms polarity: what the patterns read in the quoted words alone must not disagree.
+        turn: The turn's number.
+
+    Returns:
+        Facts by name. A proposal counts only if its words occur in the text, its fact and value exist, no pattern read the fact, and
+        the words carry no negation or doubt that the value does not; otherwise the fact stays unknown and can still be asked for.
+    """
+    result = dict(read)
+    for proposal in proposals:
+        kind = reader.rules.facts.get(proposal.name)
+        start = text.find(proposal.words) if proposal.words else -1
+        if kind is None or proposal.value not in kind.values or start < 0 or proposal.name in read:
+            continue
+        alone = {fact.name: fact.value for fact in reader.read(proposal.words)}
+        confirmed = alone.get(proposal.name, proposal.value) == proposal.value
+        negated = bool(re.search("[没未不无别]", proposal.words)) and proposal.value is True and proposal.name not in alone
+        doubtful = bool(reader.lexicon.uncertain_before.search(reader.plain(proposal.words).plain))
+        if confirmed and not negated and not doubtful:
+            result[proposal.name] = Fact(proposal.name, proposal.value, proposal.words, turn, start, start + len(proposal.words), Source.MODEL)
+    return result
+
+
+def _mended(text: PlainText, replacements: Sequence[tuple[str, str]]) -> PlainText:
+    for said, means in replacements:
+        start = text.plain.find(said)
+        while start >= 0:
+            text = text.replace(start, start + len(said), means)
+            start = text.plain.find(said, start + len(means))
+    return text
+
+
+def _spans(saying: Saying, plain: str) -> Iterator[tuple[int, int]]:
+    if any(pattern.search(plain) for pattern in saying.unless_anywhere):
+        return
+    if saying.needs_anywhere and not any(pattern.search(plain) for pattern in saying.needs_anywhere):
+        return
+    for pattern in saying.patterns:
+        for match in pattern.finditer(plain):
+            if match.end() > match.start():
+                yield match.span()
+
+
+def _segment(plain: str, start: int, end: int, stops: str) -> str:
+    left = max(plain.rfind(stop, 0, start) for stop in stops) + 1
+    right = min((position for stop in stops if (position := plain.find(stop, end)) >= 0), default=len(plain))
+    return plain[left : right + 1]
+
+
+def _sentence(text: str, position: int) -> str:
+    left = max(text.rfind(stop, 0, position) for stop in "。？！；?!;\n") + 1
+    right = min((found for stop in "。？！；?!;\n" if (found := text.find(stop, position)) >= 0), default=len(text))
+    return text[left:right]
+
+
+def _person_before(text: PeopledText, position: int) -> str | None:
+    """The way to the person last mentioned in the sentence before a position."""
+    plain = text.text.plain
+    for index in range(position - 1, max(plain.rfind(stop, 0, position) for stop in _SENTENCE_STOPS), -1):
+        if person := text.at(plain[index]):
+            return person.way
+    return None

@@ -1,0 +1,1 @@
+"""Clauses -> Index: segmentation, vectors in Chroma, BM25 and a small classifier, built aside and switched in one step."""

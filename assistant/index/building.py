@@ -1,0 +1,202 @@
+"""Builds an index aside and switches to it in one step."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from assistant.clauses.library import Library, load_library
+from assistant.errors import AssistantError, IndexStaleError
+from assistant.index import classifier, features
+from assistant.index.embedding import Embedder, Vectors
+from assistant.index.manifest import CURRENT, Manifest, corpus_digest, current_build, file_digest, package_versions, read_manifest
+from assistant.index.rows import Group, Role, Row, collect_rows
+from assistant.index.segment import Segmenter
+from assistant.index.speech import Speech, load_speech
+from assistant.index.store import VectorStore
+from assistant.records import Outcome
+from assistant.settings import Settings
+
+ROWS, HEADS = "rows.jsonl", "heads.npz"
+COLLECTION_PREFIX = "clauses-"
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a build is made of."""
+
+    library: Library
+    speech: Speech
+    rows: tuple[Row, ...]
+
+
+def build_index(settings: Settings, embedder: Embedder, *, report: Report = print, progress: bool = False) -> Manifest:
+    """Build the index of today's corpus and switch to it.
+
+    A build that is killed leaves the index in use untouched; its remains are removed by the next build.
+
+    Args:
+        settings: Where corpus and indexes are.
+        embedder: Embeds what was not embedded before.
+        report: Called with one line per step.
+        progress: Whether progress bars are drawn.
+
+    Returns:
+        The manifest of the new build.
+
+    Raises:
+        SourceError: If the corpus must be mended first.
+        AssistantError: If another build is running.
+    """
+    settings.indexes_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(settings.indexes_dir / ".lock", timeout=0):
+            return _build(settings, embedder, report, progress=progress)
+    except Timeout:
+        raise AssistantError(f"{settings.indexes_dir}: another build is running; two would disturb each other. Wait until it ends.") from None
+
+
+def gather(corpus_dir: Path) -> Material:
+    """Read the corpus."""
+    library = load_library(corpus_dir)
+    speech = load_speech(corpus_dir, tuple(library.documents))
+    return Material(library, speech, collect_rows(corpus_dir, library, speech))
+
+
+def _build(settings: Settings, embedder: Embedder, report: Report, *, progress: bool) -> Manifest:
+    builds = settings.indexes_dir / "builds"
+    in_use = current_build(settings.indexes_dir)
+    _remove_others(settings, builds, keep=in_use)
+    report("读取资料……")
+    corpus = corpus_digest(settings.corpus_dir)
+    material = gather(settings.corpus_dir)
+    build = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    folder = builds / build
+    folder.mkdir(parents=True)
+    vectors, embedded = _embed(material.rows, embedder, _reusable(settings, embedder.tag), report, progress=progress)
+    report(f"写入向量库：{len(material.rows)}条")
+    store = VectorStore(f"{COLLECTION_PREFIX}{build}", folder=folder / "chroma", url=settings.chroma_url)
+    store.write(material.rows, vectors)
+    report("训练分类器……")
+    np.savez(folder / HEADS, **_heads(material.rows, vectors))
+    _write_rows(folder / ROWS, material)
+    files = {name: file_digest(folder / name) for name in (ROWS, HEADS)}
+    manifest = Manifest(
+        build=build,
+        corpus=corpus,
+        model=embedder.tag,
+        versions=package_versions(),
+        rows=len(material.rows),
+        embedded=embedded,
+        files=files,
+        collection=store.name,
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    manifest.write(folder)
+    _switch(settings.indexes_dir, build)
+    _remove_others(settings, builds, keep=folder)
+    report(f"完成：索引{build}，新算向量{embedded}条")
+    return manifest
+
+
+def _embed(
+    rows: Sequence[Row], embedder: Embedder, known: dict[str, Vectors], report: Report, *, progress: bool
+) -> tuple[Vectors, int]:
+    missing = [row for row in rows if row.id not in known]
+    asked = [row for row in missing if row.group is not Group.CLAUSES]
+    clauses = [row for row in missing if row.group is Group.CLAUSES]
+    report(f"计算向量：条款{len(clauses)}条，问法{len(asked)}条（沿用{len(rows) - len(missing)}条）")
+    fresh = dict(known)
+    for part, embed in ((clauses, embedder.passages), (asked, embedder.questions)):
+        if part:
+            fresh |= zip((row.id for row in part), embed([row.text for row in part], progress=progress), strict=True)
+    return np.stack([fresh[row.id] for row in rows]).astype(np.float32), len(missing)
+
+
+def _reusable(settings: Settings, model: str) -> dict[str, Vectors]:
+    try:
+        folder, manifest = read_manifest(settings.indexes_dir)
+    except IndexStaleError:
+        return {}
+    if manifest.model != model:
+        return {}
+    return VectorStore(manifest.collection, folder=folder / "chroma", url=settings.chroma_url).stored_vectors()
+
+
+def _heads(rows: Sequence[Row], vectors: Vectors) -> dict[str, Any]:
+    """Fit the classifiers: which clause, which outcome, which aspect is missing."""
+    asked = [index for index, row in enumerate(rows) if row.role is Role.ASKED]
+    unanswered = [index for index, row in enumerate(rows) if row.role is Role.UNANSWERED]
+    arrays: dict[str, Any] = {}
+    if len({rows[index].clause_id for index in asked}) > 1:
+        subject = features.subject_features(vectors[asked])
+        arrays |= _named("clause", classifier.fit(_texts(rows, asked), subject, [rows[index].clause_id for index in asked]))
+    if asked and unanswered:
+        both = asked + unanswered
+        dense = features.outcome_features(vectors[both], *_neighbours(vectors, asked, unanswered))
+        arrays |= _named("outcome", classifier.fit(_texts(rows, both), dense, [rows[index].outcome.value for index in both]))
+    missing = [index for index in unanswered if rows[index].outcome is Outcome.NOT_IN_DOCUMENT]
+    if len({rows[index].aspect for index in missing}) > 1:
+        subject = features.subject_features(vectors[missing])
+        arrays |= _named("aspect", classifier.fit(_texts(rows, missing), subject, [rows[index].aspect for index in missing]))
+    return arrays
+
+
+def _neighbours(vectors: Vectors, asked: list[int], unanswered: list[int]) -> tuple[Any, Any]:
+    """Nearest cosines on both sides; a question is never its own neighbour."""
+    both = asked + unanswered
+    own_asked = [*range(len(asked)), *[None] * len(unanswered)]
+    own_unanswered = [*[None] * len(asked), *range(len(unanswered))]
+    return (
+        features.nearest_cosines(vectors[both], vectors[asked], skip=own_asked),
+        features.nearest_cosines(vectors[both], vectors[unanswered], skip=own_unanswered),
+    )
+
+
+def _texts(rows: Sequence[Row], indexes: Sequence[int]) -> list[str]:
+    return [rows[index].text for index in indexes]
+
+
+def _named(name: str, fitted: classifier.TextClassifier) -> dict[str, Any]:
+    return {f"{name}.{key}": array for key, array in fitted.arrays().items()}
+
+
+def _write_rows(path: Path, material: Material) -> None:
+    segmenter = Segmenter(material.speech.terms)
+    with path.open("w", encoding="utf-8") as file:
+        for row in material.rows:
+            words = segmenter.search_words(row.text)
+            line = {
+                "id": row.id,
+                "role": row.role.value,
+                "clause_id": row.clause_id,
+                "text": row.text,
+                "outcome": row.outcome.value,
+                "aspect": row.aspect,
+                "words": words,
+            }
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _switch(indexes_dir: Path, build: str) -> None:
+    aside = indexes_dir / f"{CURRENT}.new"
+    aside.write_text(build, encoding="utf-8")
+    os.replace(aside, indexes_dir / CURRENT)
+
+
+def _remove_others(settings: Settings, builds: Path, *, keep: Path | None) -> None:
+    for folder in builds.iterdir() if builds.exists() else ():
+        if folder != keep:
+            if settings.chroma_url:
+                VectorStore(f"{COLLECTION_PREFIX}{folder.name}", url=settings.chroma_url).drop()
+            shutil.rmtree(folder, ignore_errors=True)

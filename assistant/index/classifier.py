@@ -1,0 +1,119 @@
+"""A small linear text classifier over dense features (sentence vectors, neighbours) and character n-grams, fitted while the index is built.
+
+Multinomial logistic regression; the weights are plain arrays, so that a stored index needs no pickle and can be checked by digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+NGRAMS = (1, 3)
+INVERSE_REGULARISATION = 8.0
+"""sklearn's C: decision 0003."""
+_MAX_ITERATIONS = 300
+
+
+@dataclass(frozen=True)
+class TextClassifier:
+    """A fitted classifier.
+
+    Attributes:
+        labels: Class names, ordered as the columns of every result.
+        grams: Character n-grams, ordered as the rows of the n-gram weights.
+        idf: (n_grams,) float32.
+        weights: (n_dense + n_grams, n_labels) float32.
+        bias: (n_labels,) float32.
+        centre: (n_dense,) float32, the mean of the dense training features.
+    """
+
+    labels: tuple[str, ...]
+    grams: tuple[str, ...]
+    idf: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    centre: NDArray[np.float32]
+
+    @cached_property
+    def _vectorizer(self) -> Any:
+        vectorizer = _new_vectorizer(vocabulary={gram: row for row, gram in enumerate(self.grams)})
+        vectorizer.idf_ = self.idf
+        return vectorizer
+
+    def log_probabilities(self, texts: Sequence[str], dense: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Score texts.
+
+        Args:
+            texts: n normalised texts.
+            dense: Their dense features, (n, n_dense).
+
+        Returns:
+            (n, n_labels) float32 natural logarithms; each row's exponentials sum to 1.
+        """
+        width = len(self.centre)
+        scores = (dense - self.centre) @ self.weights[:width] + self.bias
+        scores = scores + self._vectorizer.transform(texts) @ self.weights[width:]
+        top = scores.max(axis=1, keepdims=True)
+        return np.asarray(scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True)), np.float32)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What must be stored; `from_arrays` gives the classifier back."""
+        return {
+            "labels": np.array(self.labels),
+            "grams": np.array(self.grams),
+            "idf": self.idf,
+            "weights": self.weights,
+            "bias": self.bias,
+            "centre": self.centre,
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> TextClassifier:
+        """Restore a stored classifier."""
+        texts = {name: tuple(str(value) for value in arrays[name]) for name in ("labels", "grams")}
+        return cls(**texts, **{name: arrays[name] for name in ("idf", "weights", "bias", "centre")})
+
+
+def fit(texts: Sequence[str], dense: NDArray[np.float32], labels: Sequence[str], *, balanced: bool = True) -> TextClassifier:
+    """Fit a classifier.
+
+    Args:
+        texts: n normalised texts.
+        dense: Their dense features, (n, n_dense) float32, scaled so that 1 is a large difference.
+        labels: Their classes, at least two different ones.
+        balanced: Whether rare classes weigh as much as common ones.
+
+    Returns:
+        The classifier; the same input gives the same weights.
+    """
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.linear_model import LogisticRegression
+
+    vectorizer = _new_vectorizer(min_df=2)
+    grams = vectorizer.fit_transform(texts)
+    centre = dense.mean(axis=0)
+    features = hstack([csr_matrix(dense - centre), grams]).tocsr()
+    model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=_MAX_ITERATIONS, class_weight="balanced" if balanced else None)
+    model.fit(features, list(labels))
+    weights, bias = model.coef_.T, model.intercept_
+    if len(model.classes_) == 2:
+        weights, bias = np.hstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])
+    return TextClassifier(
+        labels=tuple(str(label) for label in model.classes_),
+        grams=tuple(str(gram) for gram in vectorizer.get_feature_names_out()),
+        idf=np.asarray(vectorizer.idf_, np.float32),
+        weights=np.asarray(weights, np.float32),
+        bias=np.asarray(bias, np.float32),
+        centre=np.asarray(centre, np.float32),
+    )
+
+
+def _new_vectorizer(**options: Any) -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return TfidfVectorizer(analyzer="char", ngram_range=NGRAMS, sublinear_tf=True, dtype=np.float32, **options)

@@ -1,0 +1,58 @@
+"""An onnxruntime encoder inside a sentence-transformers model: int8 weights, mean pooling and unit length in one graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules.input_module import InputModule
+from tokenizers import Tokenizer
+
+GRAPH, TOKENIZER = "encoder.int8.onnx", "tokenizer.json"
+MAX_TOKENS = 512
+PROMPTS = {"query": "query: ", "document": "passage: "}
+"""The prefixes the weights were trained with (intfloat/multilingual-e5-small, model card)."""
+
+
+class OnnxEncoder(InputModule):
+    """Tokens -> sentence vectors through onnxruntime, as one module of a SentenceTransformer."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load graph and tokenizer from a folder."""
+        super().__init__()
+        self._folder = folder
+        self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self.tokenizer.enable_padding(pad_id=1, pad_token="<pad>")
+        self.tokenizer.enable_truncation(MAX_TOKENS)
+        options = onnxruntime.SessionOptions()
+        # Spinning threads starve each other when several people ask at once.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
+
+    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, torch.Tensor]:
+        """Tokenize texts: input_ids and attention_mask, (n, tokens) int64."""
+        encoded = self.tokenizer.encode_batch([f"{prompt or ''}{text}" for text in inputs])
+        ids = np.array([each.ids for each in encoded], np.int64)
+        mask = np.array([each.attention_mask for each in encoded], np.int64)
+        return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+
+    def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Add sentence_embedding, (n, 384) float32 of unit length."""
+        inputs = {name: features[name].numpy() for name in ("input_ids", "attention_mask")}
+        features["sentence_embedding"] = torch.from_numpy(self._session.run(None, inputs)[0])
+        return features
+
+    def save(self, output_path: str, *_: Any, **__: Any) -> None:
+        """Copy graph and tokenizer."""
+        for name in (GRAPH, TOKENIZER):
+            (Path(output_path) / name).write_bytes((self._folder / name).read_bytes())
+
+
+def load_model(folder: Path) -> SentenceTransformer:
+    """Open the unpacked model as a SentenceTransformer with its prompts."""
+    return SentenceTransformer(modules=[OnnxEncoder(folder)], prompts=PROMPTS, device="cpu")

@@ -1,0 +1,114 @@
+"""What an index was built from, so that a stale or damaged one is noticed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from assistant.errors import IndexStaleError
+
+FORMAT = 3
+"""Raise it when the files of a build change their meaning."""
+MANIFEST = "manifest.json"
+CURRENT = "current"
+_PACKAGES = ("chromadb", "sentence-transformers", "jieba", "bm25s", "scikit-learn", "torch")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One build: what it was made from and of.
+
+    Attributes:
+        build: Its id, also the folder's name.
+        corpus: Digest by file of everything that was read from the corpus.
+        model: Names the embedding weights.
+        versions: Versions of the packages that shape the index.
+        rows: Number of vectors.
+        embedded: How many of them had to be embedded anew.
+        files: SHA-256 of the build's own files by name.
+        collection: Name of the Chroma collection.
+        built_at: ISO time, UTC.
+    """
+
+    build: str
+    corpus: Mapping[str, str]
+    model: str
+    versions: Mapping[str, str]
+    rows: int
+    embedded: int
+    files: Mapping[str, str]
+    collection: str
+    built_at: str
+    format: int = FORMAT
+
+    def write(self, folder: Path) -> None:
+        """Store it as manifest.json: the last file of a build, so that a build without it is unfinished."""
+        (folder / MANIFEST).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def current_build(indexes_dir: Path) -> Path | None:
+    """The folder of the build in use; None before the first."""
+    pointer = indexes_dir / CURRENT
+    if not pointer.exists():
+        return None
+    return indexes_dir / "builds" / pointer.read_text(encoding="utf-8").strip()
+
+
+def read_manifest(indexes_dir: Path) -> tuple[Path, Manifest]:
+    """Read the manifest of the build in use.
+
+    Returns:
+        The build's folder and its manifest.
+
+    Raises:
+        IndexStaleError: If there is none, or it is damaged or of another format.
+    """
+    folder = current_build(indexes_dir)
+    if folder is None:
+        raise IndexStaleError(f"{indexes_dir}: no index has been built yet, so nothing can be answered. Run: python -m assistant index build")
+    try:
+        manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        raise IndexStaleError(f"{folder}: the index's manifest is missing or damaged. Run: python -m assistant index build") from None
+    if manifest.format != FORMAT:
+        raise IndexStaleError(f"{folder}: built in format {manifest.format}, this version reads {FORMAT}. Run: python -m assistant index build")
+    return folder, manifest
+
+
+def corpus_digest(corpus_dir: Path) -> dict[str, str]:
+    """SHA-256 of every data file of the corpus, by its path inside the folder."""
+    files = sorted(path for path in corpus_dir.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path.relative_to(corpus_dir).as_posix(): file_digest(path) for path in files}
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def package_versions() -> dict[str, str]:
+    """Versions of the packages that shape an index."""
+    return {package: version(package) for package in _PACKAGES}
+
+
+def check_fresh(manifest: Manifest, corpus_dir: Path) -> None:
+    """Compare a build with today's corpus.
+
+    Raises:
+        IndexStaleError: Naming the files that were changed, added or removed.
+    """
+    now = corpus_digest(corpus_dir)
+    then = manifest.corpus
+    changed = [name for name in now if name in then and now[name] != then[name]]
+    added = [name for name in now if name not in then]
+    removed = [name for name in then if name not in now]
+    if changed or added or removed:
+        parts = [f"{word}: {'、'.join(names[:5])}" for word, names in (("changed", changed), ("added", added), ("removed", removed)) if names]
+        raise IndexStaleError(
+            f"The index {manifest.build} was built from another state of {corpus_dir} ({'; '.join(parts)}), so answers could rest on old words. "
+            "Run: python -m assistant index build"
+        )

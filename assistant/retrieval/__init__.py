@@ -1,0 +1,1 @@
+"""Question -> Hits: earlier turns, clause references, everyday speech, hybrid search and fusion."""

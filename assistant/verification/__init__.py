@@ -1,0 +1,1 @@
+"""Statements -> Checks: quotations, figures bound to subjects, negation, modality, exceptions, departments, support."""
