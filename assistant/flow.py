@@ -23,7 +23,7 @@ from assistant.retrieval.places import Gazetteer, load_gazetteer
 from assistant.retrieval.related import Relation, load_relations
 from assistant.retrieval.retrieve import Retrieved, Retriever
 from assistant.settings import Settings
-from assistant.answering.checked import Composer, checked_sentences
+from assistant.verification.checked import Composer, checked_sentences
 from assistant.verification.verify import verify
 
 EXTRACTIVE = "extractive"

@@ -11,7 +11,9 @@ _OLD_IDENTITY = re.compile(rf"(?<!{_DIGIT}){_DIGIT}{{15}}(?!{_DIGIT})")
 _MOBILE = re.compile(r"(?<![0-9０-９])(?:\+?86[ \-]?)?[1１][3-9３-９](?:[ \-]?[0-9０-９]){9}(?![0-9０-９])")
 _LANDLINE = re.compile(r"(?<![0-9])0\d{2,3}[ \-]\d{7,8}(?![0-9])")
 _LONG_NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ \-]?[0-9]){15,18}(?![0-9])")
-_BOOKLET = re.compile(r"(?<=户口簿号)[：:为是]?\s*[A-Za-z0-9]{6,}|(?<=户号)[：:为是]?\s*[A-Za-z0-9]{6,}|(?<=护照号)[码]?[：:为是]?\s*[A-Za-z0-9]{7,}")
+_BOOKLET = re.compile(
+    r"(?<=户口簿号)[：:为是]?\s*[A-Za-z0-9]{6,}|(?<=户号)[：:为是]?\s*[A-Za-z0-9]{6,}|(?<=护照号)[码]?[：:为是]?\s*[A-Za-z0-9]{7,}"
+)
 _PATTERNS = (("〔证件号码已隐去〕", _IDENTITY), ("〔证件号码已隐去〕", _OLD_IDENTITY), ("〔电话已隐去〕", _MOBILE), ("〔电话已隐去〕", _LANDLINE),
              ("〔号码已隐去〕", _LONG_NUMBER), ("〔号码已隐去〕", _BOOKLET))  # fmt: skip
 

@@ -56,6 +56,12 @@ def load_basis(corpus_dir: Path, library: Library) -> Mapping[str, Sequence[Basi
                     f"{path}, line {number} of basis: {'、'.join(unknown) or entry.get('relation')} is not known. "
                     f"Relations: {'、'.join(Relation)}; clauses and items as in `corpus show`."
                 )
-            line = Basis(item_id, Relation(entry["relation"]), str(entry.get("note", "")), str(entry.get("by", "")), str(entry.get("checked", "open")))
+            line = Basis(
+                item_id,
+                Relation(entry["relation"]),
+                str(entry.get("note", "")),
+                str(entry.get("by", "")),
+                str(entry.get("checked", "open")),
+            )
             loaded.setdefault(clause_id, []).append(line)
     return loaded

@@ -49,7 +49,9 @@ def load_bodies(corpus_dir: Path, document_ids: Sequence[str]) -> Mapping[str, B
         bodies = []
         for number, entry in enumerate(data.get("bodies") or (), 1):
             if not entry.get("name") or (entry.get("successor") and not entry.get("successor_source")):
-                raise SourceError(f"{path}, body {number}: a name is needed, and a successor only with successor_source. Add what is missing.")
+                raise SourceError(
+                    f"{path}, body {number}: a name is needed, and a successor only with successor_source. Add what is missing."
+                )
             bodies.append(
                 Body(
                     name=entry["name"],

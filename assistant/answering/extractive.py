@@ -124,7 +124,12 @@ def _quotation(clause: Clause, statements: Sequence[Statement], materials: Mater
     """The clause's own words: whole, or where it is long from the first to the last sentence that the answer uses."""
     document = materials.library.documents[clause.document_id]
     span = Span(clause.body_start, clause.body_end)
-    used = [citation for each in statements for citation in each.citations if citation.clause_id == clause.id and citation.end <= clause.body_end]
+    used = [
+        citation
+        for each in statements
+        for citation in each.citations
+        if citation.clause_id == clause.id and citation.end <= clause.body_end
+    ]
     if len(clause.body) > MAX_QUOTED_CHARS and used:
         start = min(citation.start for citation in used)
         end = max(citation.end for citation in used)

@@ -12,8 +12,12 @@ from assistant.records import Citation, Clause, Span, Statement, StatementKind
 from assistant.retrieval.intents import Intent
 from assistant.retrieval.retrieve import Retrieved
 
-_HEARSAY = re.compile(r"听说|听人说|据说|有人说|[都网]说|说是|传言|是真的|真的吗|没记错|对吗|对吧|对不对|是不是说|写的是|是这样|属实|谣言|辟谣")
-_FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|岁|年|个月|平方米|平米|万元|元|倍|天)|百分之[一二三四五六七八九十]+|[一二三四五六七八九十]+(?:周岁|岁)")
+_HEARSAY = re.compile(
+    r"听说|听人说|据说|有人说|[都网]说|说是|传言|是真的|真的吗|没记错|对吗|对吧|对不对|是不是说|写的是|是这样|属实|谣言|辟谣"
+)
+_FIGURE = re.compile(
+    r"\d+(?:\.\d+)?(?:%|岁|年|个月|平方米|平米|万元|元|倍|天)|百分之[一二三四五六七八九十]+|[一二三四五六七八九十]+(?:周岁|岁)"
+)
 _CLAIMED_LEAD = re.compile(r"(?:由|是|归)(?P<name>[^，,。?？由是归]{2,12}?)(?:来)?(?:牵头|领头|挑头|带头)")
 
 

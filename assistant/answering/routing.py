@@ -62,6 +62,9 @@ def route(retrieved: Retrieved, places: Places) -> Route:
     shares = dict(retrieved.outcomes)
     if places.own and not places.others:
         shares.pop(Outcome.OTHER_PLACE, None)
+    if retrieved.references.clauses:
+        shares.pop(Outcome.UNCLEAR, None)
+        shares.pop(Outcome.OUT_OF_SCOPE, None)
     answered = shares.get(Outcome.ANSWERED, 1.0) / (sum(shares.values()) or 1.0)
     if retrieved.references.missing and not retrieved.references.clauses:
         return Route(Outcome.NOT_IN_DOCUMENT, "no_such_clause")

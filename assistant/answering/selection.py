@@ -10,11 +10,13 @@ from assistant.retrieval.intents import Intent
 from assistant.retrieval.related import Relation
 from assistant.retrieval.retrieve import Retrieved
 
-RELATIVE_SHARE = 0.3
+RELATIVE_SHARE = 0.35
 """A clause is cited beside the best one if it is at least so probable, relative to it: decision 0005."""
 MAX_CLAUSES = 4
 MAX_NAMED = 8
-_HIGHER = re.compile(r"国务院|国家(?:层面|文件|规定|政策|怎么|是怎么)|中央(?:文件|怎么|规定)|省里|省政府|云南省的?(?:文件|意见|规定)|上级(?:文件|依据)|上位")
+_HIGHER = re.compile(
+    r"国务院|国家(?:层面|文件|规定|政策|怎么|是怎么)|中央(?:文件|怎么|规定)|省里|省政府|云南省的?(?:文件|意见|规定)|上级(?:文件|依据)|上位"
+)
 
 
 def select(retrieved: Retrieved, library: Library, relations: tuple[Relation, ...] = ()) -> tuple[Evidence, ...]:

@@ -77,7 +77,9 @@ def cite(clause: Clause, document: Document, span: Span | None = None) -> Citati
 
 
 def _notes(unit: Mapping[str, Any], clause: Clause, document: Document, where: str) -> Notes:
-    approved = tuple(_approved(entry, clause, document, f"{where}, statement {n}") for n, entry in enumerate(unit.get("statements") or (), 1))
+    approved = tuple(
+        _approved(entry, clause, document, f"{where}, statement {n}") for n, entry in enumerate(unit.get("statements") or (), 1)
+    )
     return Notes(
         topic=str(unit.get("topic") or clause.title),
         approved=approved,

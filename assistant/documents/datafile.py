@@ -58,7 +58,9 @@ def read_json_lines(path: Path, *, needs: tuple[str, ...]) -> Iterator[tuple[int
             raise SourceError(f"{path}, line {number}: not valid JSON ({error.msg}). Correct that line.") from None
         missing = [key for key in needs if not isinstance(value, dict) or key not in value]
         if missing:
-            raise SourceError(f"{path}, line {number}: {'、'.join(missing)} missing. Each line needs {'、'.join(needs)}. Add what is missing.")
+            raise SourceError(
+                f"{path}, line {number}: {'、'.join(missing)} missing. Each line needs {'、'.join(needs)}. Add what is missing."
+            )
         yield number, value
 
 

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from assistant.errors import SourceError
 from assistant.records import Repair, Span
 
-_UNIT_START = re.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|(?:\d )?\d{1,3} ?[．。.、](?!\d)|——|抄[送报]：|主题词：|第[一二三四五六七八九十百零〇\d]+[章节条])")
+_UNIT_START = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|(?:\d )?\d{1,3} ?[．。.、](?!\d)|——|抄[送报]：|主题词：|第[一二三四五六七八九十百零〇\d]+[章节条])"
+)
 _BREAK = re.compile(r"[ \t\f]*(?:\r?\n[ \t\f]*)+")
 _RULE_LINE = re.compile(r"[─━—_=-]{5,}")
 _SENTENCE_END = "。；：！？）)"

@@ -66,7 +66,9 @@ def expression_of(
         SourceError: If the form, the fact or a value is unknown.
     """
     if not isinstance(entry, LinedDict) or len(found := set(entry) & set(_FORMS)) != 1:
-        file.fail(entry if isinstance(entry, LinedDict) else at, f"{entry!r} is no condition.", f"Give it exactly one of {'、'.join(_FORMS)}.")
+        file.fail(
+            entry if isinstance(entry, LinedDict) else at, f"{entry!r} is no condition.", f"Give it exactly one of {'、'.join(_FORMS)}."
+        )
     form = found.pop()
     if form == "fact":
         return _test(entry, file, facts)
@@ -76,7 +78,9 @@ def expression_of(
         return Negation(expression_of(entry["not"], file, facts, at=entry, may_be_unstated=may_be_unstated))
     if form == "unstated":
         if not may_be_unstated:
-            file.fail(entry, "unstated may only say what is relevant: in a condition it would turn ignorance into an answer.", "Test a value.")
+            file.fail(
+                entry, "unstated may only say what is relevant: in a condition it would turn ignorance into an answer.", "Test a value."
+            )
         return Unstated(_fact(entry["unstated"], file, facts, entry).name)
     parts = tuple(expression_of(part, file, facts, at=entry, may_be_unstated=may_be_unstated) for part in entry[form] or ())
     if not parts:

@@ -154,7 +154,9 @@ class _LexiconReader:
         may = ("conflict", "rank", "weak", "anywhere", "about_subject")
         entry = self.file.check_keys(entry, what=f"fact {name}", needs=("read",), may=may)
         if name not in self.rules.facts:
-            self.file.fail(entry, f"no rule knows the fact {name}, so reading it would change nothing.", "Add it to rules.yaml, or remove it.")
+            self.file.fail(
+                entry, f"no rule knows the fact {name}, so reading it would change nothing.", "Add it to rules.yaml, or remove it."
+            )
         if (conflict := entry.get("conflict", Conflict.CONTRADICTION)) not in tuple(Conflict):
             self.file.fail(entry, f"the conflict {conflict} is unknown.", f"Use one of {'、'.join(Conflict)}.")
         return FactWords(
@@ -168,7 +170,9 @@ class _LexiconReader:
         )
 
     def _saying(self, name: str, entry: object) -> Saying:
-        entry = self.file.check_keys(entry, what=f"way to say {name}", needs=("say",), may=("value", "unless", "unless_anywhere", "needs_anywhere"))
+        entry = self.file.check_keys(
+            entry, what=f"way to say {name}", needs=("say",), may=("value", "unless", "unless_anywhere", "needs_anywhere")
+        )
         value = entry.get("value")
         if value is not None and value not in self.rules.facts[name].values:
             allowed = "、".join(str(each) for each in self.rules.facts[name].values)

@@ -47,7 +47,9 @@ class DataFile:
         try:
             self.data = yaml.load(path.read_text(encoding="utf-8"), Loader=_LinedLoader)  # a SafeLoader
         except FileNotFoundError:
-            raise SourceError(f"{path}: this file is missing, so nobody's case can be judged by this document. Restore it, or write it.") from None
+            raise SourceError(
+                f"{path}: this file is missing, so nobody's case can be judged by this document. Restore it, or write it."
+            ) from None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = f", line {mark.line + 1}" if mark else ""
@@ -81,5 +83,7 @@ class DataFile:
             self.fail(mapping, f"{what}: {'、'.join(missing)} missing.", f"Each needs {'、'.join(needs)}: add what is missing.")
         if unknown := [key for key in mapping if key not in needs + may]:
             allowed = "、".join(needs + may)
-            self.fail(mapping, f"{what}: nothing reads the key {'、'.join(unknown)}, so it would be ignored silently.", f"Use one of {allowed}.")
+            self.fail(
+                mapping, f"{what}: nothing reads the key {'、'.join(unknown)}, so it would be ignored silently.", f"Use one of {allowed}."
+            )
         return mapping

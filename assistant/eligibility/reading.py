@@ -10,11 +10,10 @@ from typing import NamedTuple, Protocol
 from assistant.eligibility.alignment import PlainText, plain_text
 from assistant.eligibility.expressions import FactType
 from assistant.eligibility.lexicon import Conflict, FactLexicon, FactWords, Saying
-from assistant.eligibility.values import Truth
 from assistant.eligibility.persons import PeopledText, find_people
 from assistant.eligibility.relations import Cast, Said, read_cast
 from assistant.eligibility.rules import RuleBook
-from assistant.eligibility.values import Contradiction, Fact, FactValue, Reading, Source
+from assistant.eligibility.values import Contradiction, Fact, FactValue, Reading, Source, Truth
 
 _STOPS = ",。?!;\n"
 _SENTENCE_STOPS = "。?!;\n"
@@ -183,7 +182,9 @@ def merge_turns(readings: Iterable[Reading]) -> Reading:
     return Reading(facts, tuple(contradictions.values()), tuple(dict.fromkeys(asked)))
 
 
-def merge_proposals(read: Mapping[str, Fact], proposals: Sequence[Proposal], text: str, reader: PatternReader, *, turn: int = 0) -> dict[str, Fact]:
+def merge_proposals(
+    read: Mapping[str, Fact], proposals: Sequence[Proposal], text: str, reader: PatternReader, *, turn: int = 0
+) -> dict[str, Fact]:
     """Add what a language model proposes, after checking it against the text.
 
     Args:
@@ -208,7 +209,9 @@ def merge_proposals(read: Mapping[str, Fact], proposals: Sequence[Proposal], tex
         negated = bool(re.search("[没未不无别]", proposal.words)) and proposal.value is True and proposal.name not in alone
         doubtful = bool(reader.lexicon.uncertain_before.search(reader.plain(proposal.words).plain))
         if confirmed and not negated and not doubtful:
-            result[proposal.name] = Fact(proposal.name, proposal.value, proposal.words, turn, start, start + len(proposal.words), Source.MODEL)
+            result[proposal.name] = Fact(
+                proposal.name, proposal.value, proposal.words, turn, start, start + len(proposal.words), Source.MODEL
+            )
     return result
 
 

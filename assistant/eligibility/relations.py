@@ -13,7 +13,22 @@ from assistant.eligibility.values import FactValue
 
 _ADULT_AGE_YEARS = 18
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
-_KIND_ORDER = ("本人", "配偶", "父母", "子女", "祖父母", "孙子女", "四代以上直系", "养亲", "继亲", "儿媳女婿", "岳父母公婆", "兄弟姐妹", "其他旁系", "非亲属")
+_KIND_ORDER = (
+    "本人",
+    "配偶",
+    "父母",
+    "子女",
+    "祖父母",
+    "孙子女",
+    "四代以上直系",
+    "养亲",
+    "继亲",
+    "儿媳女婿",
+    "岳父母公婆",
+    "兄弟姐妹",
+    "其他旁系",
+    "非亲属",
+)
 """From the nearest kin to none: where several people want to settle together, the one furthest away decides."""
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.clauses.library import Library
-from assistant.eligibility.linedyaml import DataFile, LinedDict
 from assistant.eligibility.expressions import FactKind, FactType, expression_of
+from assistant.eligibility.linedyaml import DataFile, LinedDict
 from assistant.eligibility.logic import Expression, facts_of
 from assistant.records import Citation
 
@@ -188,7 +188,9 @@ class _RulesReader:
         )
 
     def _reservation(self, entry: object, route: LinedDict) -> Reservation:
-        entry = self.file.check_keys(entry, what=f"reservation of {route['id']}", needs=("when", "words", "text"), may=("clause", "refuses"))
+        entry = self.file.check_keys(
+            entry, what=f"reservation of {route['id']}", needs=("when", "words", "text"), may=("clause", "refuses")
+        )
         when = expression_of(entry["when"], self.file, self.facts, at=entry)
         return Reservation(when, self._cite(entry, route), str(entry["text"]), bool(entry.get("refuses")))
 

@@ -15,7 +15,8 @@ FactValue: TypeAlias = bool | str | None
 
 class Truth(StrEnum):
     """How a condition stands: Kleene's three values, OPEN for a word whose meaning the document leaves undecided, and UNCOVERED for
-    a case on which it has no provision at all."""
+    a case on which it has no provision at all.
+    """
 
     MET = "满足"
     UNMET = "不满足"

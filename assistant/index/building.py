@@ -31,6 +31,10 @@ COLLECTION_PREFIX = "clauses-"
 Report = Callable[[str], None]
 
 
+def _quiet(_line: str) -> None:
+    """Report nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """All that a build is made of."""
@@ -40,7 +44,7 @@ class Material:
     rows: tuple[Row, ...]
 
 
-def build_index(settings: Settings, embedder: Embedder, *, report: Report = print, progress: bool = False) -> Manifest:
+def build_index(settings: Settings, embedder: Embedder, *, report: Report = _quiet, progress: bool = False) -> Manifest:
     """Build the index of today's corpus and switch to it.
 
     A build that is killed leaves the index in use untouched; its remains are removed by the next build.
@@ -63,7 +67,9 @@ def build_index(settings: Settings, embedder: Embedder, *, report: Report = prin
         with FileLock(settings.indexes_dir / ".lock", timeout=0):
             return _build(settings, embedder, report, progress=progress)
     except Timeout:
-        raise AssistantError(f"{settings.indexes_dir}: another build is running; two would disturb each other. Wait until it ends.") from None
+        raise AssistantError(
+            f"{settings.indexes_dir}: another build is running; two would disturb each other. Wait until it ends."
+        ) from None
 
 
 def gather(corpus_dir: Path) -> Material:
@@ -109,9 +115,7 @@ def _build(settings: Settings, embedder: Embedder, report: Report, *, progress: 
     return manifest
 
 
-def _embed(
-    rows: Sequence[Row], embedder: Embedder, known: dict[str, Vectors], report: Report, *, progress: bool
-) -> tuple[Vectors, int]:
+def _embed(rows: Sequence[Row], embedder: Embedder, known: dict[str, Vectors], report: Report, *, progress: bool) -> tuple[Vectors, int]:
     missing = [row for row in rows if row.id not in known]
     asked = [row for row in missing if row.group is not Group.CLAUSES]
     clauses = [row for row in missing if row.group is Group.CLAUSES]

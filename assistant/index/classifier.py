@@ -75,8 +75,8 @@ class TextClassifier:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> TextClassifier:
         """Restore a stored classifier."""
-        texts = {name: tuple(str(value) for value in arrays[name]) for name in ("labels", "grams")}
-        return cls(**texts, **{name: arrays[name] for name in ("idf", "weights", "bias", "centre")})
+        labels, grams = (tuple(str(value) for value in arrays[name]) for name in ("labels", "grams"))
+        return cls(labels, grams, arrays["idf"], arrays["weights"], arrays["bias"], arrays["centre"])
 
 
 def fit(texts: Sequence[str], dense: NDArray[np.float32], labels: Sequence[str], *, balanced: bool = True) -> TextClassifier:

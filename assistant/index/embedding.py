@@ -19,7 +19,10 @@ Vectors = NDArray[np.float32]
 class Embedder(Protocol):
     """What the index needs of an embedding model; rows are (n, dimensions) float32 of unit length."""
 
-    tag: str
+    @property
+    def tag(self) -> str:
+        """Names the weights, for manifests."""
+        ...
 
     def questions(self, texts: Sequence[str], *, progress: bool = False) -> Vectors:
         """Embed what is asked."""

@@ -19,7 +19,7 @@ PROMPTS = {"query": "query: ", "document": "passage: "}
 """The prefixes the weights were trained with (intfloat/multilingual-e5-small, model card)."""
 
 
-class OnnxEncoder(InputModule):
+class OnnxEncoder(InputModule):  # type: ignore[misc]  # sentence-transformers has no type stubs
     """Tokens -> sentence vectors through onnxruntime, as one module of a SentenceTransformer."""
 
     def __init__(self, folder: Path) -> None:

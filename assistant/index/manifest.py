@@ -69,13 +69,17 @@ def read_manifest(indexes_dir: Path) -> tuple[Path, Manifest]:
     """
     folder = current_build(indexes_dir)
     if folder is None:
-        raise IndexStaleError(f"{indexes_dir}: no index has been built yet, so nothing can be answered. Run: python -m assistant index build")
+        raise IndexStaleError(
+            f"{indexes_dir}: no index has been built yet, so nothing can be answered. Run: python -m assistant index build"
+        )
     try:
         manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         raise IndexStaleError(f"{folder}: the index's manifest is missing or damaged. Run: python -m assistant index build") from None
     if manifest.format != FORMAT:
-        raise IndexStaleError(f"{folder}: built in format {manifest.format}, this version reads {FORMAT}. Run: python -m assistant index build")
+        raise IndexStaleError(
+            f"{folder}: built in format {manifest.format}, this version reads {FORMAT}. Run: python -m assistant index build"
+        )
     return folder, manifest
 
 
@@ -107,7 +111,9 @@ def check_fresh(manifest: Manifest, corpus_dir: Path) -> None:
     added = [name for name in now if name not in then]
     removed = [name for name in then if name not in now]
     if changed or added or removed:
-        parts = [f"{word}: {'、'.join(names[:5])}" for word, names in (("changed", changed), ("added", added), ("removed", removed)) if names]
+        parts = [
+            f"{word}: {'、'.join(names[:5])}" for word, names in (("changed", changed), ("added", added), ("removed", removed)) if names
+        ]
         raise IndexStaleError(
             f"The index {manifest.build} was built from another state of {corpus_dir} ({'; '.join(parts)}), so answers could rest on old words. "
             "Run: python -m assistant index build"

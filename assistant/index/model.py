@@ -158,7 +158,7 @@ def _export(bert: Any, path: Path) -> None:
     """Write BERT with mean pooling and unit length as one graph of any batch and length."""
     import torch
 
-    class Pooled(torch.nn.Module):
+    class Pooled(torch.nn.Module):  # type: ignore[misc]  # followed as Any
         def __init__(self) -> None:
             super().__init__()
             self.bert = bert
@@ -175,7 +175,14 @@ def _export(bert: Any, path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Pooled().eval(), example, str(path), input_names=names, output_names=["vectors"], dynamic_axes=axes, opset_version=17, dynamo=False
+            Pooled().eval(),
+            example,
+            str(path),
+            input_names=names,
+            output_names=["vectors"],
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
         )
 
 

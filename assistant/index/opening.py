@@ -77,7 +77,7 @@ class Index:
 
     @cached_property
     def segmenter(self) -> Segmenter:
-        """jieba with the corpus's terms."""
+        """Jieba with the corpus's terms."""
         return Segmenter(self.speech.terms)
 
     def read(self, text: str, vector: Vectors) -> Reading:
@@ -212,7 +212,9 @@ def verify_vectors(settings: Settings, embedder: Embedder) -> int:
         for line, vector in zip(part, fresh, strict=True):
             known = stored.get(line["id"])
             if known is None or float(known @ vector) < 0.999:
-                raise IndexStaleError(f"The stored vector of {line['text'][:20]!r} is missing or wrong. Run: python -m assistant index build")
+                raise IndexStaleError(
+                    f"The stored vector of {line['text'][:20]!r} is missing or wrong. Run: python -m assistant index build"
+                )
     return len(sample)
 
 

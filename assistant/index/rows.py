@@ -106,7 +106,9 @@ def _asked(folder: Path, library: Library, document_id: str, speech: Speech) -> 
         try:
             outcome = Outcome(line["outcome"])
         except ValueError:
-            raise SourceError(f"{path}, line {number}: outcome {line['outcome']!r} is not one of {'、'.join(Outcome)}. Correct it.") from None
+            raise SourceError(
+                f"{path}, line {number}: outcome {line['outcome']!r} is not one of {'、'.join(Outcome)}. Correct it."
+            ) from None
         nearest = f"{document_id}#{line['nearest']}" if line.get("nearest") else ""
         clause_id = _known(library, nearest, f"{path}, line {number}") if nearest else ""
         yield Row(Role.UNANSWERED, clause_id, speech.normalise(line["question"]), outcome, str(line["aspect"]))
@@ -128,5 +130,7 @@ def _statement_questions(folder: Path) -> Iterator[tuple[str, str, str]]:
 
 def _known(library: Library, clause_id: str, where: str) -> str:
     if clause_id not in library.by_id:
-        raise SourceError(f"{where}: there is no clause {clause_id!r}, so this line would lead nowhere. Correct its clause, or delete the line.")
+        raise SourceError(
+            f"{where}: there is no clause {clause_id!r}, so this line would lead nowhere. Correct its clause, or delete the line."
+        )
     return clause_id

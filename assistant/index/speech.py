@@ -102,7 +102,9 @@ def load_speech(corpus_dir: Path, document_ids: Sequence[str]) -> Speech:
             replacements |= {str(each["wrong"]): str(each["right"]) for each in data.get("typos") or ()}
             replacements |= {str(each["said"]): str(each["means"]) for each in data.get("dialect") or ()}
         except (KeyError, TypeError) as error:
-            raise SourceError(f"{path}: an entry lacks {error}. Shapes: plain {{official, said}}, typos {{wrong, right}}, dialect {{said, means}}.") from None
+            raise SourceError(
+                f"{path}: an entry lacks {error}. Shapes: plain {{official, said}}, typos {{wrong, right}}, dialect {{said, means}}."
+            ) from None
     ordered = sorted(replacements.items(), key=lambda pair: (-len(pair[0]), pair[0]))
     return Speech(tuple(terms), {word: tuple(official) for word, official in said.items()}, tuple(ordered))
 

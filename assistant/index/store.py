@@ -68,7 +68,7 @@ class VectorStore:
         """
         try:
             found = self._langchain(group).similarity_search_by_vector_with_relevance_scores([float(value) for value in vector], k=limit)
-        except Exception as error:  # noqa: BLE001 - chromadb raises its own, sqlite's and Rust's errors for a damaged store
+        except Exception as error:
             raise self._damaged(error) from error
         return [(str(document.metadata["row_id"]), 1.0 - float(distance)) for document, distance in found]
 
@@ -135,7 +135,7 @@ def _server(url: str) -> Any:
             ssl=parts.scheme == "https",
             settings=chromadb.Settings(anonymized_telemetry=False),
         )
-    except Exception as error:  # noqa: BLE001 - httpx, ValueError and chromadb's own, all meaning "no answer"
+    except Exception as error:
         raise SettingsError(
             f"No Chroma server answers at CHROMA_URL={url} ({type(error).__name__}), so the index cannot be read. "
             "Start it (chroma run), or unset CHROMA_URL to use the local store."

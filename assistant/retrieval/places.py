@@ -14,7 +14,9 @@ from assistant.records import Document, Level
 
 _SUFFIX = r"(?:省|市|自治区|州|地区|县|区|盟)"
 _ORIGIN_BEFORE = re.compile(r"(?:从|由|离开|老家在?|原籍在?|原来在|以前在|户口(?:在|是|还在)|户籍(?:在|是)|来自|是|自)$")
-_ORIGIN_AFTER = re.compile(rf"^{_SUFFIX}?(?:人(?!才)|来|过来|搬来|迁来|转来|嫁来|那边来|户口|户籍|籍|的户口|的户籍|媳妇|老婆|姑娘|女婿|嫁|毕业|当兵|迁到|转到|搬到|的大学|读)")
+_ORIGIN_AFTER = re.compile(
+    rf"^{_SUFFIX}?(?:人(?!才)|来|过来|搬来|迁来|转来|嫁来|那边来|户口|户籍|籍|的户口|的户籍|媳妇|老婆|姑娘|女婿|嫁|毕业|当兵|迁到|转到|搬到|的大学|读)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ def load_gazetteer(corpus_dir: Path, documents: Iterable[Document]) -> Gazetteer
     documents = tuple(documents)
     path = corpus_dir / "places.yaml"
     data: Mapping[str, Any] = (read_yaml(path) or {}) if path.exists() else {}
-    own = frozenset(name for document in documents if document.level is Level.CITY for name in (*document.places, document.jurisdiction) if name)
+    own = frozenset(
+        name for document in documents if document.level is Level.CITY for name in (*document.places, document.jurisdiction) if name
+    )
     above = {name for document in documents if document.level is not Level.CITY for name in _short_forms(document.jurisdiction)}
     ambiguous = set(data.get("ambiguous") or ())
     names = {name for key in ("provinces", "cities", "counties", "well_known") for name in _names(data.get(key))}

@@ -20,7 +20,9 @@ _SECTION = re.compile(
     rf"(?:第?(?P<part>[一二三四五六七八九十]|\d)(?:部分|大点)?[、,，]?的?)?第?[(（〔](?P<section>[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[)）〕]"
     rf"(?:[、.．的]?第?(?P<item>{_FIGURES})(?=[条点．.、\s]|[^\d年月日%]|$))?"
 )
-_PART = re.compile(r"第(?P<part>[一二三四五六七八九十])(?:大)?部分(?:的?第(?P<section>[一二三四五六七八九十\d]+)[点项条])?|(?P<named>指导思想|基本原则)(?:部分|那段|那部分|原文|全文|怎么写)")
+_PART = re.compile(
+    r"第(?P<part>[一二三四五六七八九十])(?:大)?部分(?:的?第(?P<section>[一二三四五六七八九十\d]+)[点项条])?|(?P<named>指导思想|基本原则)(?:部分|那段|那部分|原文|全文|怎么写)"
+)
 _MAX_SPAN = 12
 """A range such as 第2条到第8条 is listed up to so many clauses."""
 
@@ -135,7 +137,6 @@ class ReferenceReader:
             if start >= 0 and not any(begin <= start < stop for begin, stop, _ in found):
                 found.append((start, start + len(name), document))
         yield from sorted(found, key=lambda each: each[0])
-
 
 
 def _numbers(written: str) -> list[int]:

@@ -30,7 +30,9 @@ def load_relations(corpus_dir: Path, library: Library) -> tuple[Relation, ...]:
     Raises:
         SourceError: If a relation names a clause that does not exist, or has no words.
     """
-    return tuple(relation for document_id in library.documents for relation in _read(corpus_dir / document_id / "related.yaml", document_id, library))
+    return tuple(
+        relation for document_id in library.documents for relation in _read(corpus_dir / document_id / "related.yaml", document_id, library)
+    )
 
 
 def _read(path: Path, document_id: str, library: Library) -> Iterable[Relation]:
@@ -40,5 +42,7 @@ def _read(path: Path, document_id: str, library: Library) -> Iterable[Relation]:
         pair = [f"{document_id}#{entry.get(name)}" for name in ("clause", "with")]
         unknown = [clause_id for clause_id in pair if clause_id not in library.by_id]
         if unknown or not entry.get("words"):
-            raise SourceError(f"{path}, relation {number}: {'、'.join(unknown) or 'words'} missing or unknown. Needed: clause, with, words.")
+            raise SourceError(
+                f"{path}, relation {number}: {'、'.join(unknown) or 'words'} missing or unknown. Needed: clause, with, words."
+            )
         yield Relation(pair[0], pair[1], tuple(entry["words"]))

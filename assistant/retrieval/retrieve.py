@@ -31,7 +31,10 @@ MIN_SUBJECT_CHARS = 2
 """A follow-up with fewer characters of its own subject (谁牵头？原文呢？) is about the clause before."""
 _SEGMENT_END = re.compile(r"[,，。?？;；、!！\n]|还有|另外|以及|和")
 _MIN_SEGMENT_CHARS = 4
-_DEPENDENT = re.compile(r"^(?:那|还|这|它|他|她|如果|要是|可是|但是|但|不过|所以|为什么|除了|另)|上面|刚才|前面|你说|这[条个些种]|那[条个些种]|[呢嘛]\W*$|也行|也可以|也算")
+_ASKING = re.compile(r"[吗么呢不没]|怎|咋|哪|谁|几|多少|什么|如何|是否|能|可以|要|条件|说法|规定|怎样|各|分别")
+_DEPENDENT = re.compile(
+    r"^(?:那|还|这|它|他|她|如果|要是|可是|但是|但|不过|所以|为什么|除了|另)|上面|刚才|前面|你说|这[条个些种]|那[条个些种]|[呢嘛]\W*$|也行|也可以|也算"
+)
 _MAX_DEPENDENT_CHARS = 14
 
 
@@ -117,7 +120,7 @@ class Retriever:
         if len(logs) == 2:
             return shares(OWN_WEIGHT * logs[0] + JOINT_WEIGHT * logs[1])
         combined = np.exp(logs[0])
-        if len(segments) > 1:
+        if segments:
             parts = np.stack([self._segment_shares(segment, vector) for segment, vector in zip(segments, vectors, strict=True)])
             sure = parts.max(axis=1, keepdims=True) > SEGMENT_FLOOR
             combined = combined + SEGMENT_WEIGHT * (parts * sure).max(axis=0)
@@ -223,9 +226,10 @@ class _Before:
 
 
 def _segments(text: str) -> tuple[str, ...]:
+    """The parts of a question that ask something by themselves; a part that only tells a story must not call up its own clause."""
     parts = [part.strip() for part in _SEGMENT_END.split(text)]
-    kept = tuple(part for part in parts if len(part) >= _MIN_SEGMENT_CHARS)
-    return kept if len(kept) > 1 else ()
+    kept = tuple(part for part in parts if len(part) >= _MIN_SEGMENT_CHARS and _ASKING.search(part))
+    return kept if len(parts) > 1 else ()
 
 
 def _depends(text: str) -> bool:
@@ -237,5 +241,3 @@ def _mean_outcomes(readings: Sequence[Reading]) -> Mapping[Outcome, float]:
     names = [name for name in readings[0].outcomes if len(readings) == 1 or name is not Outcome.UNCLEAR]
     means = {name: sum(reading.outcomes.get(name, 0.0) for reading in readings) / len(readings) for name in names}
     return {name: mean / (sum(means.values()) or 1.0) for name, mean in means.items()}
-
-

@@ -16,8 +16,9 @@ _SAME_TERM = 0.6
 _LIMITS = (("符合条件", re.compile(r"条件|符合")), ("按规定", re.compile(r"规定")), ("按照规定", re.compile(r"规定")))
 _CAUSE = re.compile(r"由于|因为|所以|因此|因而|从而")
 _CAUSE_SOURCE = re.compile(r"由于|因(?!城|地)|所以|从而")
-_REPEATED = re.compile(r"([一-鿿]{1,6})(?:[、，]\1){2,}|([一-鿿]{6,})[^，。；]*\2|([一-鿿、]{12,}).*\3")
+_REPEATED = re.compile(r"([一-鿿]{1,6})(?:[、，]\1){2,}|([一-鿿]{6,})[^，。；]*\2|([一-鿿、]{12,}).*\3|([一-鿿]{3,})(?:.*\4){3}")
 _WHEN = re.compile(r"(?:时|后|前|期间|阶段|年|日)$")
+_BASIS = re.compile(r"以(?P<basis>[^，。；为]{2,20})为(?P<use>[一-鿿]{2})")
 _NEIGHBOUR_CHARS = 2
 _CLOSE = 0.6
 
@@ -33,7 +34,8 @@ def binding_failures(text: str, source: str, places: Sequence[str]) -> tuple[str
     Returns:
         One line for each exchanged actor, place or defined term, and each lost limit (符合条件, 按规定).
     """
-    return (*_actors(text, source), *_exchanged(text, source, places), *_definitions(text, source), *_limits(text, source))
+    exchanged = (*_actors(text, source), *_exchanged(text, source, places), *_bases(text, source))
+    return (*exchanged, *_definitions(text, source), *_limits(text, source))
 
 
 def form_failures(text: str, source: str) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ def form_failures(text: str, source: str) -> tuple[str, ...]:
     for sentence in sentences(text):
         match = _REPEATED.search(sentence)
         words = next(filter(None, match.groups())) if match else ""
-        if words and (len(words) < 6 or closest(sentence, source).sentence.count(words) < 2):
+        if words and (len(words) < 3 or closest(sentence, source).sentence.count(words) < 2):
             problems.append(f"词语重复：「{words}」")
     cause = _CAUSE.search(text)
     if cause and not _CAUSE_SOURCE.search(source):
@@ -122,10 +124,18 @@ def _definitions(text: str, source: str) -> Iterator[str]:
                 yield f"原文定义的是「{term}」"
 
 
+def _bases(text: str, source: str) -> Iterator[str]:
+    """以A为载体 is not told as 以B为载体."""
+    for mine in _BASIS.finditer(text):
+        theirs = [each["basis"] for each in _BASIS.finditer(source) if each["use"] == mine["use"]]
+        if theirs and all(overlap(mine["basis"], each) < 0.5 for each in theirs):
+            yield f"原文是「以{theirs[0]}为{mine['use']}」"
+
+
 def _limits(text: str, source: str) -> Iterator[str]:
     for piece in sub_clauses(text):
         passage = closest(piece, source)
-        if passage.closeness < 0.5 or not MAY.search(piece) or is_negated(piece):
+        if passage.closeness < 0.5 or not MAY.search(passage.text) or is_negated(piece) or CONDITION_END.search(piece):
             continue
         for limit, kept in _LIMITS:
             if limit in passage.sentence and not kept.search(text):

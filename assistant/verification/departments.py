@@ -22,6 +22,7 @@ _LABEL = re.compile(r"第[\d一二三四五六七八九十百]+条")
 _SAID_OF_DEPARTMENTS = re.compile(
     r"牵头|主办|负责|分别|共同|各自|列出的?|部门|单位|没有写谁|没有|写明|由|是|为|等|和|与|及|也|参与|配合|这项工作|这件事|这一?条|本条|的|市|其他|有关"
 )
+_BY_WHOM = re.compile(r"由(?P<who>[一-鿿]{2,12}?)(?:牵头|负责|主管|承担)")
 _LEAD = re.compile(r"牵头|主办|为主负责|主要负责|带头")
 _LEAD_NAME = re.compile(r"牵头(?:部门|单位)?(?:是|为|：|:)?")
 _ALONE = re.compile(r"单独负责|独自负责|一家负责|只由|仅由|只归|全权负责|唯一")
@@ -56,6 +57,9 @@ def _unnamed(text: str, source: str) -> Iterator[str]:
     for match in _NAME.finditer(text):
         if not _is_named(match, source):
             yield f"所引条文没有「{match.group()}」"
+    for match in _BY_WHOM.finditer(text):
+        if match["who"] not in source and not _NAME.search(match["who"]) and not re.search(r"部门|单位|谁|哪", match["who"]):
+            yield f"所引条文没有由「{match['who']}」负责"
     unlisted = (match for pattern in (_PLACE_NAMES, _OTHER_OFFICE) for match in pattern.finditer(text))
     for match in unlisted:
         if match.group() not in source and not _NAME.search(match.group()):

@@ -20,6 +20,7 @@ _EXEMPTS = re.compile(r"不用|无需|不需|不必|不受|不看|不要求|没�
 _ITEM_CUT = re.compile(r"[、和与及或]|以及|还有")
 _SELF = ("本人", "自己")
 _RESTATES_RULE = 0.4
+_RESTATES_CLOSELY = 0.7
 """From this share on, a sub-clause restates the rule that the exception belongs to. Source: docs/decisions/0002."""
 _PLACES = (
     ("农村原籍地", "原籍地", "县城", "城镇", "城市", "城区", "市区", "中心城区", "农村", "乡镇", "乡下", "城中村", "园区", "开发区"),
@@ -98,10 +99,13 @@ def _restates(piece: str, rule: tuple[str, ...], source: str) -> bool:
 def _conditions(text: str, source: str) -> Iterator[str]:
     """A right told without any word of the condition it depends on is told too wide."""
     for piece in sub_clauses(text):
-        if not MAY.search(piece) or is_negated(piece) or CONDITION_END.search(piece):
+        if is_negated(piece) or CONDITION_END.search(piece):
             continue
         passage = closest(piece, source)
-        if passage.closeness < _RESTATES_RULE or not MAY.search(passage.text):
+        if not MAY.search(piece) and _ASKS_MORE.search(text.partition(piece)[2]):
+            continue
+        # A right may be told without 可以 (在居住地申请登记); then only a close restatement is taken for it.
+        if passage.closeness < (_RESTATES_RULE if MAY.search(piece) else _RESTATES_CLOSELY) or not MAY.search(passage.text):
             continue
         before = passage.sentence.partition(passage.text)[0]
         known = _COMMON | pairs(passage.text)
@@ -122,6 +126,8 @@ def _lost_parts(text: str, conditions: Sequence[str], right: str) -> Iterator[st
             yield f"丢了条件：「{part}」"
 
 
+_ASKS_MORE = re.compile(f"前提|条件|{MUST.pattern}")
+"""Behind a sub-clause it shows that this one only names the case: 户口迁回原籍地，要……."""
 _CONDITION = re.compile(r"的[，,]?$|的人员[，,]?$|^如")
 _COMMON = pairs("落户，户口，人员，直系亲属，共同居住，申请登记，常住户口，本人")
 
@@ -139,11 +145,13 @@ def scope_failures(text: str, source: str) -> tuple[str, ...]:
     source = _SAME_PLACE.sub("户籍地", source)
     text = _SAME_PLACE.sub("户籍地", text)
     places = (problem for piece in sub_clauses(text) for problem in _place_problems(piece, source))
-    bound = binding_failures(text, source, _PLACES[0])
+    bound = binding_failures(text, source, (*_PLACES[0], *_PLACES[1], "我市"))
     return (*places, *_persons(text, source), *_mixed_cases(text, source), *bound)
 
 
 def _persons(text: str, source: str) -> Iterator[str]:
+    if re.search(r"(?<!直系)亲属", text) and "直系亲属" in source and not re.search(r"(?<!直系)亲属", source):
+        yield "原文只说「直系亲属」"
     for person in dict.fromkeys(_KIN.findall(text)):
         if person not in source:
             yield f"所引条文没有说「{person}」"

@@ -21,7 +21,7 @@ MAX_LEAD = 0.1
 MIN_SHARE_OF_EACH = 0.2
 """A cited clause that holds less of the sentence than this is cited for show. Source: docs/decisions/0002."""
 MAX_FOREIGN_SHARE = 0.5
-"""A noun, verb or adjective with no more than this share of its character pairs in the source is foreign to it. Source: docs/decisions/0002."""
+"""A word with no more than this share of its character pairs in the source is foreign to it. Source: docs/decisions/0002."""
 MIN_CONTENT_CHARS = 7
 """Fewer content characters than this state nothing that can be checked."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.answering.checked import NO_SENTENCE, SAYS_NOT_STATED, CheckedSentences, checked_sentences
+from assistant.verification.checked import NO_SENTENCE, SAYS_NOT_STATED, CheckedSentences, checked_sentences
 from assistant.answering.language_model import LanguageModelComposer, as_data, labelled, read_line
 from assistant.answering.prompts import load_prompt
 from assistant.errors import ModelUnavailableError, SourceError

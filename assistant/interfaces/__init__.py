@@ -1,0 +1,1 @@
+"""How people reach the assistant: command line and web page; phrases.py holds the words."""
