@@ -33,6 +33,7 @@ from assistant.answering.language_model import LanguageModelComposer  # noqa: E4
 from assistant.errors import ModelUnavailableError  # noqa: E402
 from assistant.records import Evidence, Question  # noqa: E402
 from assistant.settings import Settings  # noqa: E402
+from assistant.verification.restating import restates_whole  # noqa: E402
 from assistant.verification.verify import check  # noqa: E402
 from tests.verification.notice import clauses, documents, synonyms  # noqa: E402
 from tests.verification.notice import statement as retold  # noqa: E402
@@ -155,6 +156,7 @@ def retell(base_url: str, seeds: Sequence[int], words: Mapping[str, str]) -> Cou
                 continue
             failed = [each for each in check(retold(said, key), everything, documents(), words) if not each.passed]
             copied = said.rstrip("。") in sentence
+            count["kept word for word, in whole sub-clauses"] += not failed and restates_whole(said, clauses()[key].body)
             count.update(
                 [
                     "said",

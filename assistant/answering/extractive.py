@@ -21,9 +21,9 @@ MAX_QUOTED_CHARS = 420
 """A longer clause is quoted by the sentences that the answer uses."""
 MAX_POINTS, MAX_POINTS_BESIDE = 5, 2
 """Sentences from the deciding clause, and from each other one."""
-MIN_POINT_SCORE = 0.86
+MIN_POINT_SCORE = 1.02
 """A sentence that is no condition is added only if a known question for it is this near: decision 0006."""
-OVERLAP_WEIGHT = 0.3
+OVERLAP_WEIGHT = 0.5
 MAX_OPEN = 2
 
 
@@ -111,8 +111,13 @@ def _scores(retrieved: Retrieved, clause_id: str, notes: Notes, materials: Mater
         if owner == clause_id:
             nearest[position] = max(nearest[position], cosine)
     asked = _pairs(retrieved.text)
-    overlaps = [len(asked & _pairs(each.statement.text + "".join(each.asked))) / (len(asked) or 1) for each in notes.approved]
+    overlaps = [max(_likeness(asked, _pairs(wording)) for wording in (each.statement.text, *each.asked)) for each in notes.approved]
     return [near + OVERLAP_WEIGHT * overlap for near, overlap in zip(nearest, overlaps, strict=True)]
+
+
+def _likeness(asked: set[str], wording: set[str]) -> float:
+    """Dice's coefficient of two sets of character pairs, 0 to 1."""
+    return 2 * len(asked & wording) / (len(asked) + len(wording) or 1)
 
 
 def _pairs(text: str) -> set[str]:

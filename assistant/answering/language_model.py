@@ -20,7 +20,6 @@ from assistant.answering.prompts import load_prompt
 from assistant.errors import ModelUnavailableError
 from assistant.records import Citation, Clause, Evidence, Question, Span, Statement, StatementKind
 from assistant.settings import Settings
-from assistant.verification.passages import overlap
 
 NOT_STATED = "方案未载明"
 """What the prompt asks for where the clauses do not answer."""
@@ -182,5 +181,11 @@ def _citation(name: str, text: str, labels: Mapping[str, Clause]) -> Citation:
 def _closest_sentence(text: str, body: str) -> Span:
     """Where the sentence stands that a reader should see behind a statement; the whole body if none shares a word."""
     spans = [Span(match.start(), match.end()) for match in _SENTENCE.finditer(body)]
-    best = max(spans, key=lambda span: overlap(text, body[span.start : span.end]), default=Span(0, len(body)))
-    return best if overlap(text, body[best.start : best.end]) else Span(0, len(body))
+    wanted = _pairs(text)
+    shared = {span: len(wanted & _pairs(body[span.start : span.end])) for span in spans}
+    best = max(spans, key=shared.__getitem__, default=None)
+    return best if best and shared[best] else Span(0, len(body))
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[index : index + 2] for index in range(len(text) - 1)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from assistant.answering.basis import Relation
 from assistant.clauses.digests import DIGEST_LABEL
 from assistant.flow import Desk
 from assistant.records import Answer, Arrangement, Clause, Document, Outcome, Statement
@@ -11,7 +12,7 @@ from assistant.records import Answer, Arrangement, Clause, Document, Outcome, St
 OUTCOME_TEXT: Mapping[Outcome, str] = {
     Outcome.ANSWERED: "方案里有写。",
     Outcome.NEEDS_FACTS: "还要知道一些情况才能判断。",
-    Outcome.NOT_IN_DOCUMENT: "本方案未载明：{aspect}方案里没有写，不能替它回答。",
+    Outcome.NOT_IN_DOCUMENT: "本方案未载明：方案里没有写{aspect}，不能替它回答。",
     Outcome.OTHER_PLACE: "您问的是{place}的规定。这里只收了{jurisdiction}的方案，别处的规定请问当地派出所。",
     Outcome.OUT_OF_SCOPE: "这个问题不在{title}里。这里只回答落户、居住证和方案写到的相关事项。",
     Outcome.UNCLEAR: "没看明白您想问什么。请多说一点，比如：谁要落户、现在住哪里、房子是买的还是租的。",
@@ -34,7 +35,7 @@ ASPECT_TEXT: Mapping[str, str] = {
     "document_number": "本通知自己的文号、有效期和是否仍然有效",
     "penalty": "处罚、投诉和申诉",
     "special": "这种情形",
-    "other_documents": "别的文件的内容",
+    "other_documents": "别的文件的内容（方案提到了它，但依据已引用，本库未收录）",
     "history_future": "以后的安排和实际的统计数字",
     "no_such_clause": "这个条号",
 }
@@ -135,6 +136,10 @@ def _nearest(answer: Answer, desk: Desk) -> Iterator[str]:
     topic = f"（{notes.topic}）" if notes else ""
     words = f"「{clause.body}」" if clause.quotable else f"{DIGEST_LABEL}：{clause.body}"
     yield f"最接近的是{clause.label}{topic}：{words}"
+    for line in desk.materials.basis.get(clause.id, ()):
+        if line.relation is Relation.LATER_AND_HIGHER:
+            item = desk.materials.library.by_id[line.item_id]
+            yield f"后来的上级规定，{DIGEST_LABEL}（{item.label}）：{item.body}"
     bodies = desk.materials.bodies.get(clause.document_id)
     lead = f"{clause.lead}（本条牵头或负责部门）" if clause.lead else ""
     yield f"这件事请问：{'，或'.join(each for each in (bodies.counter if bodies else '', lead) if each)}。"

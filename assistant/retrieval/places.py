@@ -14,6 +14,7 @@ from assistant.records import Document, Level
 
 _SUFFIX = r"(?:省|市|自治区|州|地区|县|区|盟)"
 _ORIGIN_BEFORE = re.compile(r"(?:从|由|离开|老家在?|原籍在?|原来在|以前在|户口(?:在|是|还在)|户籍(?:在|是)|来自|是|自)$")
+_TARGET_BEFORE = re.compile(r"[落入办转拿迁](?:到|进|成)?$")
 _ORIGIN_AFTER = re.compile(
     rf"^{_SUFFIX}?(?:人(?!才)|来|过来|搬来|迁来|转来|嫁来|那边来|户口|户籍|籍|的户口|的户籍|媳妇|老婆|姑娘|女婿|嫁|毕业|当兵|迁到|转到|搬到|的大学|读)"
 )
@@ -94,4 +95,6 @@ def _short_forms(name: str) -> tuple[str, ...]:
 
 
 def _is_origin(text: str, start: int, end: int) -> bool:
+    if _TARGET_BEFORE.search(text[:start]):
+        return False
     return bool(_ORIGIN_BEFORE.search(text[:start]) or _ORIGIN_AFTER.match(text[end:]))

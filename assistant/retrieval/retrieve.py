@@ -176,7 +176,8 @@ class Retriever:
         if references.documents:
             wanted = {document.id for document in references.documents}
             basis.sort(key=lambda clause_id: self.library.by_id[clause_id].document_id not in wanted)
-        hits = list(dict.fromkeys([*leading, *basis]))[:HITS]
+        named_basis = basis[:_NAMED_ITEMS] if references.documents else []
+        hits = list(dict.fromkeys([*leading[: HITS - len(named_basis)], *named_basis, *basis]))[:HITS]
         return Retrieved(
             text=text,
             hits=tuple(Hit(clause_id, round(by_id.get(clause_id, 0.0), 4)) for clause_id in hits),
@@ -215,6 +216,8 @@ class Retriever:
 MISPLACED_SHARE = 0.8
 """A named clause is contradicted when the words belong to another one with at least this share: decision 0005."""
 _MIN_MISPLACED_CHARS = 6
+_NAMED_ITEMS = 3
+"""Items of a higher document that the question names are among the ten hits, after the local clauses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from assistant.records import Check, Document, Evidence, Question, Statement
-from assistant.verification.verify import check
+from assistant.verification.restating import restates_whole
+from assistant.verification.verify import check, wording
 
 NO_SENTENCE = "语言模型没有给出带条文出处的句子"
 SAYS_NOT_STATED = "语言模型认为条文没有载明，这一点不能由模型断定"
@@ -36,9 +37,16 @@ class CheckedSentences(Iterator[Statement]):
     """
 
     def __init__(
-        self, statements: Iterator[Statement], evidence: Sequence[Evidence], documents: Mapping[str, Document], synonyms: Mapping[str, str]
+        self,
+        statements: Iterator[Statement],
+        evidence: Sequence[Evidence],
+        documents: Mapping[str, Document],
+        synonyms: Mapping[str, str],
+        *,
+        word_for_word: bool,
     ) -> None:
         """Take the unverified statements and what they are checked against."""
+        self._word_for_word = word_for_word
         self.checks: list[Check] = []
         self.fallback_reason = ""
         self._given = 0
@@ -57,7 +65,7 @@ class CheckedSentences(Iterator[Statement]):
         elif statement.role == "open":
             self._give_up(SAYS_NOT_STATED)
         else:
-            checks = check(statement, *self._against)
+            checks = (*check(statement, *self._against), *self._strictly(statement))
             self.checks += checks
             failed = [each for each in checks if not each.passed]
             if not failed:
@@ -65,6 +73,14 @@ class CheckedSentences(Iterator[Statement]):
                 return statement
             self._give_up(f"「{statement.text}」没有通过核对：{failed[0].detail}")
         raise StopIteration
+
+    def _strictly(self, statement: Statement) -> tuple[Check, ...]:
+        if not self._word_for_word:
+            return ()
+        evidence, documents, _ = self._against
+        cited = {each.clause_id for each in statement.citations}
+        passed = any(restates_whole(statement.text, wording(each.clause, documents)) for each in evidence if each.clause.id in cited)
+        return (Check("support", passed, statement.text, "" if passed else "不是条文的原句"),)
 
     def _give_up(self, reason: str) -> None:
         """Note the reason, if there is one, and stop the model."""
@@ -74,7 +90,13 @@ class CheckedSentences(Iterator[Statement]):
 
 
 def checked_sentences(
-    composer: Composer, question: Question, evidence: Sequence[Evidence], documents: Mapping[str, Document], synonyms: Mapping[str, str]
+    composer: Composer,
+    question: Question,
+    evidence: Sequence[Evidence],
+    documents: Mapping[str, Document],
+    synonyms: Mapping[str, str],
+    *,
+    word_for_word: bool = False,
 ) -> CheckedSentences:
     """Word an answer and let only verified sentences through.
 
@@ -84,6 +106,8 @@ def checked_sentences(
         evidence: The clauses to answer from.
         documents: Every document of the collection, by id.
         synonyms: Plain word to official word.
+        word_for_word: Admit whole sub-clauses of the cited clauses only, so that the model chooses and orders but does not reword. Of
+            what a very weak model got through the other checks, one retelling in five was false; of what this admitted, none.
 
     Returns:
         An iterator of verified statements, as they come, with `checks` and `fallback_reason`. Once the reason is set the flow must replace
@@ -92,4 +116,4 @@ def checked_sentences(
     Raises:
         ModelUnavailableError: While iterating, if the model cannot be used.
     """
-    return CheckedSentences(composer.sentences(question, evidence), evidence, documents, synonyms)
+    return CheckedSentences(composer.sentences(question, evidence), evidence, documents, synonyms, word_for_word=word_for_word)

@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.verification.checked import NO_SENTENCE, SAYS_NOT_STATED, CheckedSentences, checked_sentences
 from assistant.answering.language_model import LanguageModelComposer, as_data, labelled, read_line
 from assistant.answering.prompts import load_prompt
 from assistant.errors import ModelUnavailableError, SourceError
 from assistant.records import Question
 from assistant.settings import ROOT, Settings
+from assistant.verification.checked import NO_SENTENCE, SAYS_NOT_STATED, CheckedSentences, checked_sentences
 from tests.doubles_llm import Reply, scripted_server
 from tests.verification.notice import document, documents, evidence, synonyms
 
@@ -217,3 +217,16 @@ def test_garbage_that_is_json_becomes_a_statement_that_verification_drops() -> N
     read = read_line(json.dumps({"answer": "可以"}, ensure_ascii=False), labelled(evidence("3")))
     assert read is not None
     assert read.citations == ()
+
+
+def test_word_for_word_admits_whole_sub_clauses_and_no_rewording() -> None:
+    def given(text: str) -> list[str]:
+        with scripted_server(text) as server:
+            composer = LanguageModelComposer(settings(server.base_url))
+            return [
+                each.text for each in checked_sentences(composer, question(), evidence("5"), documents(), synonyms(), word_for_word=True)
+            ]
+
+    whole = "三代以内直系亲属相互投靠且共同居住的，可在实际居住地投靠落户，不受年龄限制。"
+    assert given(whole + "〔第5条〕") == [whole]
+    assert given("三代以内直系亲属互相投靠并且共同居住的，可以在实际居住地投靠落户，年龄没有限制。〔第5条〕") == []

@@ -8,6 +8,7 @@ from assistant.verification import departments, negation
 from assistant.verification.binding import form_failures
 from assistant.verification.exceptions import exception_failures, scope_failures
 from assistant.verification.modality import modal_failures, promise_failures
+from assistant.verification.restating import restates_whole
 from assistant.verification.words import MAY, MUST
 from tests.verification.notice import clauses, document
 
@@ -159,3 +160,11 @@ def test_a_task_is_not_told_as_done() -> None:
 @pytest.mark.parametrize("text", ["基本原则：", "户口迁移要人、人、人", "由于要退出，现阶段不得以退出“三权”作为条件"])
 def test_a_broken_sentence_or_an_invented_reason_fails(text: str) -> None:
     assert form_failures(text, clauses()["21"].body)
+
+
+def test_whole_sub_clauses_in_order_are_a_restatement_and_parts_of_them_are_not() -> None:
+    source = clauses()["7"].body
+    assert restates_whole("方案规定，现役军人配偶随军落户按国家有关政策执行。", source) is False
+    assert restates_whole("现役军人配偶随军落户按国家有关政策执行。", source)
+    assert not restates_whole("配偶随军落户按国家有关政策执行。", source)
+    assert not restates_whole("其实际居住的直系亲属可以申请落户，现役军人在城镇购买的合法稳定住所。", source)

@@ -1,0 +1,56 @@
+"""Opens the page: builds the index if it is missing or stale, opens the desk, warms it, serves."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import date
+
+from assistant import settings as configuration
+from assistant.errors import AssistantError, IndexStaleError
+from assistant.flow import Desk, answer, ask, open_desk
+from assistant.index.embedding import SentenceEmbeddings
+from assistant.settings import Settings
+
+
+def main() -> None:
+    """Serve the page until it is interrupted; exit status 2 where something must be mended first."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler])
+    try:
+        settings = configuration.load()
+        desk = ready_desk(settings)
+    except AssistantError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+    from assistant.interfaces import web
+
+    page = web.build(desk)
+    sys.stdout.write(f"网页已打开：http://{settings.host}:{settings.port}（按 Ctrl+C 停止）\n")
+    sys.stdout.flush()
+    page.launch(server_name=settings.host, server_port=settings.port, **web.launch_options())
+
+
+def ready_desk(settings: Settings) -> Desk:
+    """Open the desk, building the index first if there is none that fits, and warm the model with one question."""
+    embedder = SentenceEmbeddings(settings.model_dir)
+    try:
+        desk = open_desk(settings, embedder)
+    except IndexStaleError as stale:
+        from assistant.index.building import build_index
+
+        sys.stdout.write(f"{stale}\n索引需要建立，现在开始（只需这一次）。\n")
+        build_index(settings, embedder, report=_say, progress=True)
+        desk = open_desk(settings, embedder)
+    answer(ask("在县城租房能落户吗", desk, as_of=date.today()), desk)
+    return desk
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+(() => {
+  const open = new Set();
+  let count = 0;
+  const light = () => { document.documentElement.lang = "zh-CN"; document.body?.classList.remove("dark"); };
+  const copyBySelection = (area) => {
+    area.style.display = "block"; area.focus(); area.select();
+    const done = document.execCommand("copy");
+    area.style.display = "";
+    return done;
+  };
+  const copy = async (button) => {
+    const area = button.parentElement.querySelector("textarea");
+    let done = false;
+    try { await navigator.clipboard.writeText(area.value); done = true; } catch { done = copyBySelection(area); }
+    const words = button.textContent;
+    button.focus();
+    button.textContent = done ? "已复制" : "复制不了，请手动选取";
+    setTimeout(() => { button.textContent = "复制回答和出处"; }, 2000);
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (button) { copy(button); return; }
+    const link = event.target.closest?.("a[data-open]");
+    if (link) {
+      event.preventDefault();
+      const card = document.getElementById(link.getAttribute("href").slice(1));
+      if (card) { card.open = true; card.scrollIntoView({ block: "center" }); card.querySelector("summary").focus(); }
+    }
+  });
+  document.addEventListener("toggle", (event) => {
+    const id = event.target.id;
+    if (!id?.startsWith("card-") || !event.target.isConnected) return;
+    if (event.target.open) open.add(id); else open.delete(id);
+  }, true);
+  const refresh = () => {
+    light();
+    const exchanges = document.querySelectorAll("#log .exchange");
+    for (const id of open) { const card = document.getElementById(id); if (card && !card.open) card.open = true; }
+    if (exchanges.length > count) exchanges[exchanges.length - 1].scrollIntoView({ block: "start", behavior: "instant" });
+    if (exchanges.length < count) open.clear();
+    count = exchanges.length;
+  };
+  const start = () => {
+    light();
+    new MutationObserver(refresh).observe(document.body, { childList: true, subtree: true });
+  };
+  if (document.body) start(); else document.addEventListener("DOMContentLoaded", start);
+})();

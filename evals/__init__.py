@@ -1,0 +1,1 @@
+"""Question sets, measures, runs and dated results."""
