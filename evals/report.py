@@ -117,7 +117,10 @@ def _beside(result: Result) -> str:
 
 
 def _kinds(rows: Sequence[Row]) -> str:
-    lines = ["| kind | questions | " + " | ".join(measure.name for measure in MEASURES) + " | failed |", "|---|---:|" + "---:|" * (len(MEASURES) + 1)]
+    lines = [
+        "| kind | questions | " + " | ".join(measure.name for measure in MEASURES) + " | failed |",
+        "|---|---:|" + "---:|" * (len(MEASURES) + 1),
+    ]
     for kind, members in by_kind(rows).items():
         cells = " | ".join(f"{_value(each)} ({each.n})" if each.n else "—" for each in estimates(members).values())
         lines.append(f"| {kind} | {len(members)} | {cells} | {sum(row.seen.outcome is None for row in members)} |")

@@ -20,7 +20,7 @@ from assistant.flow import Desk, answer, ask, open_desk
 from assistant.index.manifest import Manifest
 from assistant.records import Answer
 from evals.baselines import baselines, compare
-from evals.measures import Row, Seen, quotations, score
+from evals.measures import Seen, quotations, score
 from evals.report import Result, as_markdown, store
 from evals.sets import Item, is_sealed, load_set, set_path
 
@@ -67,7 +67,7 @@ def measure(path: Path, as_of: date = AS_OF) -> Result:
     return Result(
         name=path.stem,
         sealed=is_sealed(path),
-        about=_about(path, desk, as_of),
+        about={**_about(path, desk, as_of), "questions_in_the_index_word_for_word": _leaked(items, desk)},
         rows=rows,
         baselines=compare(items, rankings, index.speech),
     )
@@ -93,6 +93,13 @@ def _seen(done: Answer, desk: Desk, seconds: float) -> Seen:
     )
 
 
+def _leaked(items: Sequence[Item], desk: Desk) -> int:
+    """How many questions without history the corpus holds word for word among how people ask: these prove nothing."""
+    index = desk.retriever.index
+    indexed = {row.text for row in index.rows.values()}
+    return sum(not item.history and index.speech.normalise(item.question) in indexed for item in items)
+
+
 def _about(path: Path, desk: Desk, as_of: date) -> Mapping[str, Any]:
     manifest: Manifest = desk.retriever.index.manifest
     corpus = json.dumps(dict(manifest.corpus), sort_keys=True).encode()
@@ -111,7 +118,10 @@ def _about(path: Path, desk: Desk, as_of: date) -> Mapping[str, Any]:
 
 def _commit() -> str:
     """The commit, with a note where files differ from it; "unknown" outside a repository."""
-    lines = [_git("rev-parse", "--short=12", "HEAD"), _git("status", "--porcelain", "--untracked-files=no", "--", "assistant", "corpus", "evals")]
+    lines = [
+        _git("rev-parse", "--short=12", "HEAD"),
+        _git("status", "--porcelain", "--untracked-files=no", "--", "assistant", "corpus", "evals"),
+    ]
     if not lines[0]:
         return "unknown"
     return f"{lines[0]} with uncommitted changes" if lines[1] else lines[0]

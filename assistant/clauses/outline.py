@@ -10,6 +10,7 @@ from enum import StrEnum
 from assistant.errors import SourceError
 
 _NUMERALS = "零一二三四五六七八九"
+_UNITS = {"千": 1000, "百": 100, "十": 10}
 
 
 class Mark(StrEnum):
@@ -24,8 +25,8 @@ class Mark(StrEnum):
 
 
 _MARKS = (
-    (Mark.CHAPTER, re.compile(r"第(?P<number>[一二三四五六七八九十百零〇\d]+)章\s*")),
-    (Mark.ARTICLE, re.compile(r"第(?P<number>[一二三四五六七八九十百零〇\d]+)条\s*")),
+    (Mark.CHAPTER, re.compile(r"第(?P<number>[一二三四五六七八九十百千零〇\d]+)章\s*")),
+    (Mark.ARTICLE, re.compile(r"第(?P<number>[一二三四五六七八九十百千零〇\d]+)条\s*")),
     (Mark.PART, re.compile(r"(?P<number>[一二三四五六七八九十]+)、")),
     (Mark.SECTION, re.compile(r"（(?P<number>[一二三四五六七八九十]+)）")),
     (Mark.ITEM, re.compile(r"(?P<number>\d{1,3})[．.、](?!\d)\s*")),
@@ -59,31 +60,36 @@ class Unit:
 
 
 def read_numeral(text: str) -> int:
-    """Read 1-99 in Chinese or Arabic figures; "" is 0.
+    """Read 1-9999 in Chinese or Arabic figures; "" is 0.
 
-    >>> read_numeral("二十三"), read_numeral("十"), read_numeral("7")
-    (23, 10, 7)
+    >>> read_numeral("二十三"), read_numeral("十"), read_numeral("7"), read_numeral("一千二百六十")
+    (23, 10, 7, 1260)
     """
     if not text or text.isdigit():
         return int(text or 0)
-    text = text.replace("〇", "零")
-    hundreds, _, rest = text.rpartition("百")
-    tens, ten, ones = rest.partition("十")
-    value = 100 * _NUMERALS.index(hundreds) if hundreds else 0
-    if ten:
-        value += 10 * (_NUMERALS.index(tens[-1]) if tens.strip("零") else 1)
-        return value + (_NUMERALS.index(ones) if ones else 0)
-    return value + (_NUMERALS.index(rest[-1]) if rest else 0)
+    total = digit = 0
+    for character in text.replace("〇", "零"):
+        if character in _UNITS:
+            total += (digit or 1) * _UNITS[character]
+            digit = 0
+        else:
+            digit = _NUMERALS.index(character)
+    return total + digit
 
 
 def write_numeral(number: int) -> str:
-    """Write 1-99 in Chinese figures.
+    """Write 1-9999 in Chinese figures, as clauses are numbered.
 
-    >>> write_numeral(32), write_numeral(10), write_numeral(4)
-    ('三十二', '十', '四')
+    >>> write_numeral(32), write_numeral(10), write_numeral(105), write_numeral(1260)
+    ('三十二', '十', '一百零五', '一千二百六十')
     """
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else _NUMERALS[tens] + "十") + (_NUMERALS[ones] if ones else "")
+    written, gap = "", False
+    for unit, size in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit = number // size % 10
+        if digit:
+            written += ("零" if gap and written else "") + _NUMERALS[digit] + unit
+        gap = not digit
+    return written.removeprefix("一") if 10 <= number < 20 else written
 
 
 def read_lines(text: str) -> Iterator[Line]:

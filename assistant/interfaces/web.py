@@ -154,6 +154,7 @@ def build(desk: Desk, *, book: FeedbackBook | None = None) -> gr.Blocks:
                 useful = gr.Button("👍 有用", elem_id="useful")
                 useless = gr.Button("👎 没用", elem_id="useless")
                 clear = gr.Button("清空对话", elem_id="clear")
+            thanks = _html("", elem_id="thanks")
             with gr.Column(visible=False, elem_id="why") as why:
                 reason = gr.Radio([], label="为什么？（可不选）", elem_id="reason")
                 note = gr.Textbox(
@@ -163,7 +164,6 @@ def build(desk: Desk, *, book: FeedbackBook | None = None) -> gr.Blocks:
                     elem_id="note",
                 )
                 send_why = gr.Button("提交原因", elem_id="send-why")
-            thanks = _html("", elem_id="thanks")
         with gr.Row(elem_id="composer"):
             box = gr.Textbox(
                 show_label=False, label="您的问题", placeholder="请写下您的问题", lines=1, max_lines=4, scale=1, container=False,

@@ -1,6 +1,6 @@
 (() => {
   const open = new Set();
-  let count = 0;
+  let seen = "";
   const light = () => { document.documentElement.lang = "zh-CN"; document.body?.classList.remove("dark"); };
   const copyBySelection = (area) => {
     area.style.display = "block"; area.focus(); area.select();
@@ -32,13 +32,20 @@
     if (!id?.startsWith("card-") || !event.target.isConnected) return;
     if (event.target.open) open.add(id); else open.delete(id);
   }, true);
+  const fit = () => {
+    const band = document.getElementById("band");
+    if (band) document.documentElement.style.setProperty("--band", `${band.offsetHeight + 12}px`);
+  };
   const refresh = () => {
     light();
+    fit();
     const exchanges = document.querySelectorAll("#log .exchange");
     for (const id of open) { const card = document.getElementById(id); if (card && !card.open) card.open = true; }
-    if (exchanges.length > count) exchanges[exchanges.length - 1].scrollIntoView({ block: "start", behavior: "instant" });
-    if (exchanges.length < count) open.clear();
-    count = exchanges.length;
+    const last = exchanges[exchanges.length - 1];
+    const state = last ? `${last.id} ${Boolean(last.querySelector(".tools"))}` : "";
+    if (last && state !== seen) requestAnimationFrame(() => last.isConnected && last.scrollIntoView({ block: "start", behavior: "instant" }));
+    if (!last) open.clear();
+    seen = state;
   };
   const start = () => {
     light();

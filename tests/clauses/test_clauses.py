@@ -10,7 +10,7 @@ import pytest
 from assistant.clauses.digests import load_digest
 from assistant.clauses.kinds import kind_of_clause, kind_of_sentence
 from assistant.clauses.library import Library, load_library
-from assistant.clauses.outline import read_numeral, read_units, write_numeral
+from assistant.clauses.outline import read_numeral, write_numeral
 from assistant.clauses.split import clause_digest, split
 from assistant.errors import SourceError
 from assistant.records import Arrangement, Document, Level, StatementKind, TextForm
@@ -75,7 +75,11 @@ def test_offsets_slice_back_to_the_words_and_no_character_stands_in_two_clauses(
     position = 0
     for clause in library.of_document(NOTICE):
         assert position <= clause.start <= clause.body_start < clause.body_end <= clause.end <= len(text)
-        assert text[position : clause.start].strip("\n") == "" or "（" in text[position : clause.start] or "、" in text[position : clause.start]
+        assert (
+            text[position : clause.start].strip("\n") == ""
+            or "（" in text[position : clause.start]
+            or "、" in text[position : clause.start]
+        )
         assert text[clause.body_start : clause.body_end] == clause.body
         assert library.text_of(clause) == text[clause.start : clause.end]
         assert all(name in text[clause.body_end : clause.end] for name in clause.departments)
@@ -91,7 +95,10 @@ def test_loading_twice_gives_the_same_ids_and_digests(library: Library) -> None:
 
 def test_a_digest_changes_with_document_path_or_words_and_with_nothing_else() -> None:
     assert clause_digest("d", ("一",), "甲") == clause_digest("d", ("一",), "甲")
-    assert len({clause_digest(*each) for each in (("d", ("一",), "甲"), ("e", ("一",), "甲"), ("d", ("二",), "甲"), ("d", ("一",), "乙"))}) == 4
+    assert (
+        len({clause_digest(*each) for each in (("d", ("一",), "甲"), ("e", ("一",), "甲"), ("d", ("二",), "甲"), ("d", ("一",), "乙"))})
+        == 4
+    )
 
 
 def test_editing_one_clause_leaves_the_digests_of_the_others(library: Library) -> None:
@@ -183,7 +190,7 @@ def test_chapters_and_articles_parse() -> None:
 
 def test_section_numbers_begin_anew_in_every_part() -> None:
     text = "一、甲\n（一）乙。\n（二）丙。\n二、丁\n（一）戊。"
-    assert [clause.key for clause in split(invented(text))] == ["一（一）", "一（二）", "二（一）"] or read_units(text)[0].key == "前言"
+    assert [clause.key for clause in split(invented(text))] == ["一（一）", "一（二）", "二（一）"]
 
 
 def test_several_departments_have_no_lead_without_the_rule() -> None:
@@ -193,7 +200,7 @@ def test_several_departments_have_no_lead_without_the_rule() -> None:
 
 def test_numerals_read_and_write_each_other() -> None:
     assert [read_numeral(write_numeral(number)) for number in range(1, 100)] == list(range(1, 100))
-    assert [read_numeral(each) for each in ("", "7", "一百", "一百零五", "一百二十", "二〇")][:5] == [0, 7, 100, 105, 120]
+    assert [read_numeral(each) for each in ("", "7", "一百", "一百零五", "一百二十")] == [0, 7, 100, 105, 120]
 
 
 def test_digest_items_are_labelled_and_cannot_be_quoted(library: Library) -> None:

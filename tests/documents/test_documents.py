@@ -36,7 +36,6 @@ def test_every_span_of_the_notice_leads_back_to_raw_words_that_hold_it(library: 
     for clause in library.of_document("lincang-2015"):
         start, end = repaired.raw_span(Span(clause.start, clause.end))
         raw_words = "".join(document.raw[start:end].split())
-        assert raw_words[:1] == document.text[clause.start] or document.repairs
         assert abs(len(raw_words) - len("".join(document.text[clause.start : clause.end].split()))) < 20
 
 
@@ -103,7 +102,10 @@ def test_a_changed_source_is_noticed_by_its_digest(tmp_path: Path) -> None:
     [
         ('{"offset": 0, "before": "青"}', r"repairs\.jsonl, line 1: after、rule missing"),
         ('{"offset": 0', r"repairs\.jsonl, line 1: not valid JSON"),
-        ('{"offset": 0, "before": "红", "after": "", "rule": "x"}', r"repairs\.jsonl, line 1: expected '红' at offset 0, the source has '青'"),
+        (
+            '{"offset": 0, "before": "红", "after": "", "rule": "x"}',
+            r"repairs\.jsonl, line 1: expected '红' at offset 0, the source has '青'",
+        ),
     ],
 )
 def test_a_broken_ledger_file_is_named_with_its_line(line: str, words: str, tmp_path: Path, invented_city: Path) -> None:
@@ -116,11 +118,14 @@ def test_a_broken_ledger_file_is_named_with_its_line(line: str, words: str, tmp_
 @pytest.mark.parametrize(
     ("register", "words"),
     [
-        ("documents:\n  - {id: a, title: 甲, issuer: 乙, level: 镇, form: original}", "document 1 .*level（?.*国家、省、市|document 1"),
+        ("documents:\n  - {id: a, title: 甲, issuer: 乙, level: 镇, form: original}", r"document 1 \(a\): .*'镇' is not a valid Level.*国家、省、市"),
         ("documents:\n  - {title: 甲}", r"no id"),
         ("documents: [", r"register\.yaml, line \d+: not valid YAML"),
         ("documents:\n" + "  - {id: a, title: 甲, issuer: 乙, level: 市, form: not_held}\n" * 2, "the id 'a' stands twice"),
-        ("documents:\n  - {id: a, title: 甲, issuer: 乙, level: 市, form: original, source: s.txt}", "names this source, but it is not there"),
+        (
+            "documents:\n  - {id: a, title: 甲, issuer: 乙, level: 市, form: original, source: s.txt}",
+            "names this source, but it is not there",
+        ),
     ],
 )
 def test_a_broken_register_is_named_with_the_document(register: str, words: str, tmp_path: Path) -> None:

@@ -51,15 +51,19 @@ def test_a_build_says_what_it_was_made_of(city: Settings) -> None:
     rows = gather(city.corpus_dir).rows
     assert manifest.rows == manifest.embedded == len(rows)
     assert manifest.model == "hashed-bigrams-64"
-    assert set(manifest.corpus) == {"register.yaml", "qinglan-2020/source.txt", "qinglan-2020/asked-as/part-a.jsonl", "qinglan-2020/not-said.jsonl"}
+    assert set(manifest.corpus) == {
+        "register.yaml",
+        "qinglan-2020/source.txt",
+        "qinglan-2020/asked-as/part-a.jsonl",
+        "qinglan-2020/not-said.jsonl",
+    }
     assert set(manifest.files) == {"rows.jsonl", "heads.npz"}
     assert {"chromadb", "sentence-transformers", "jieba"} <= set(manifest.versions)
     assert read_manifest(city.indexes_dir)[1] == manifest
 
 
-def test_an_opened_build_reads_questions(city: Settings) -> None:
-    build(city)
-    index = opened(city)
+def test_an_opened_build_reads_questions(indexed_city: Settings) -> None:
+    index = opened(indexed_city)
     reading = index.read("遛狗要不要牵绳", HashedEmbedder().questions(["遛狗要不要牵绳"])[0])
     assert reading.asked[0][0].clause_id == "qinglan-2020#3"
     assert reading.asked[0][1] == pytest.approx(1.0, abs=1e-4)
@@ -72,59 +76,55 @@ def test_an_opened_build_reads_questions(city: Settings) -> None:
     assert max(reading.asked_words, key=lambda each: reading.asked_words[each]) == "qinglan-2020#3"
 
 
-def test_a_rebuild_embeds_nothing_again(city: Settings) -> None:
-    first, embedder = build(city), HashedEmbedder()
-    again = build(city, embedder)
+def test_a_rebuild_embeds_nothing_again(indexed_city: Settings) -> None:
+    first, embedder = read_manifest(indexed_city.indexes_dir)[1], HashedEmbedder()
+    again = build(indexed_city, embedder)
     assert again.embedded == 0
     assert embedder.embedded == []
     assert again.rows == first.rows
     assert again.build != first.build
-    assert verify_vectors(city, HashedEmbedder()) == again.rows
+    assert verify_vectors(indexed_city, HashedEmbedder()) == again.rows
 
 
-def test_after_one_edited_question_only_that_one_is_embedded(city: Settings) -> None:
-    build(city)
-    edit_one_question(city)
+def test_after_one_edited_question_only_that_one_is_embedded(indexed_city: Settings) -> None:
+    edit_one_question(indexed_city)
     embedder = HashedEmbedder()
-    assert build(city, embedder).embedded == 1
+    assert build(indexed_city, embedder).embedded == 1
     assert embedder.embedded == ["小狗可以进公园吗"]
-    assert nearest(opened(city), "小狗可以进公园吗") == "qinglan-2020#3"
+    assert nearest(opened(indexed_city), "小狗可以进公园吗") == "qinglan-2020#3"
 
 
-def test_vectors_of_another_model_are_not_reused(city: Settings) -> None:
-    first = build(city)
-    assert build(city, HashedEmbedder("other-weights")).embedded == first.rows
+def test_vectors_of_another_model_are_not_reused(indexed_city: Settings) -> None:
+    first = read_manifest(indexed_city.indexes_dir)[1]
+    assert build(indexed_city, HashedEmbedder("other-weights")).embedded == first.rows
 
 
-def test_only_the_build_in_use_is_kept(city: Settings) -> None:
-    build(city)
-    manifest = build(city)
-    assert [folder.name for folder in (city.indexes_dir / "builds").iterdir()] == [manifest.build]
+def test_only_the_build_in_use_is_kept(indexed_city: Settings) -> None:
+    manifest = build(indexed_city)
+    assert [folder.name for folder in (indexed_city.indexes_dir / "builds").iterdir()] == [manifest.build]
 
 
 @pytest.mark.parametrize("fails_after", [0, 4])
-def test_a_killed_build_leaves_the_old_index_working(fails_after: int, city: Settings, tmp_path: Path) -> None:
-    old = build(city)
-    before = tmp_path / "before"
-    shutil.copytree(city.corpus_dir, before)
-    shutil.rmtree(city.corpus_dir / "qinglan-2020" / "asked-as")
-    shutil.copytree(before / "qinglan-2020" / "asked-as", city.corpus_dir / "qinglan-2020" / "asked-as")
+def test_a_killed_build_leaves_the_old_index_working(fails_after: int, indexed_city: Settings) -> None:
+    old = read_manifest(indexed_city.indexes_dir)[1]
     with pytest.raises(Killed):
-        build(city, HashedEmbedder("other-weights", fails_after=fails_after))
-    assert read_manifest(city.indexes_dir)[1] == old
-    assert nearest(opened(city), "公园免费吗") == "qinglan-2020#2"
-    assert build(city).embedded == 0
-    assert len(list((city.indexes_dir / "builds").iterdir())) == 1
+        build(indexed_city, HashedEmbedder("other-weights", fails_after=fails_after))
+    assert read_manifest(indexed_city.indexes_dir)[1] == old
+    assert nearest(opened(indexed_city), "公园免费吗") == "qinglan-2020#2"
+    assert build(indexed_city).embedded == 0
+    assert len(list((indexed_city.indexes_dir / "builds").iterdir())) == 1
 
 
-def test_a_build_that_dies_while_writing_vectors_leaves_the_old_index_working(city: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    old = build(city)
+def test_a_build_that_dies_while_writing_vectors_leaves_the_old_index_working(
+    indexed_city: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = read_manifest(indexed_city.indexes_dir)[1]
     with monkeypatch.context() as patched:
         patched.setattr("assistant.index.building.VectorStore.write", _die)
         with pytest.raises(Killed):
-            build(city)
-    assert read_manifest(city.indexes_dir)[1] == old
-    assert nearest(opened(city), "公园免费吗") == "qinglan-2020#2"
+            build(indexed_city)
+    assert read_manifest(indexed_city.indexes_dir)[1] == old
+    assert nearest(opened(indexed_city), "公园免费吗") == "qinglan-2020#2"
 
 
 def _die(*_: object) -> None:
@@ -146,17 +146,19 @@ def test_a_killed_build_frees_the_lock(city: Settings) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda folder: (folder / "qinglan-2020" / "asked-as" / "part-a.jsonl").write_text("", "utf-8"), r"changed: qinglan-2020/asked-as/part-a\.jsonl"),
+        (
+            lambda folder: (folder / "qinglan-2020" / "asked-as" / "part-a.jsonl").write_text("", "utf-8"),
+            r"changed: qinglan-2020/asked-as/part-a\.jsonl",
+        ),
         (lambda folder: (folder / "qinglan-2020" / "near-said.jsonl").write_text("", "utf-8"), r"added: qinglan-2020/near-said\.jsonl"),
         (lambda folder: (folder / "qinglan-2020" / "not-said.jsonl").unlink(), r"removed: qinglan-2020/not-said\.jsonl"),
     ],
     ids=["changed", "added", "removed"],
 )
-def test_a_stale_corpus_is_noticed_with_the_name_of_the_file(change, words: str, city: Settings) -> None:  # type: ignore[no-untyped-def]
-    build(city)
-    change(city.corpus_dir)
+def test_a_stale_corpus_is_noticed_with_the_name_of_the_file(change, words: str, indexed_city: Settings) -> None:  # type: ignore[no-untyped-def]
+    change(indexed_city.corpus_dir)
     with pytest.raises(IndexStaleError, match=words):
-        opened(city)
+        opened(indexed_city)
 
 
 def test_without_a_build_the_way_out_is_said(city: Settings) -> None:
@@ -166,61 +168,57 @@ def test_without_a_build_the_way_out_is_said(city: Settings) -> None:
 
 @pytest.mark.parametrize("name", ["rows.jsonl", "heads.npz"])
 @pytest.mark.parametrize("damage", ["change", "delete"])
-def test_a_damaged_file_of_the_build_is_noticed_by_name(name: str, damage: str, city: Settings) -> None:
-    build(city)
-    path = read_manifest(city.indexes_dir)[0] / name
+def test_a_damaged_file_of_the_build_is_noticed_by_name(name: str, damage: str, indexed_city: Settings) -> None:
+    path = read_manifest(indexed_city.indexes_dir)[0] / name
     if damage == "delete":
         path.unlink()
     else:
         path.write_bytes(path.read_bytes()[:-10])
     with pytest.raises(IndexStaleError, match=rf"{name}: this file of the index is missing or damaged"):
-        opened(city)
+        opened(indexed_city)
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"build": 1', json.dumps({"format": 1})])
-def test_a_damaged_manifest_is_noticed(content: str, city: Settings) -> None:
-    build(city)
-    (read_manifest(city.indexes_dir)[0] / "manifest.json").write_text(content, encoding="utf-8")
+def test_a_damaged_manifest_is_noticed(content: str, indexed_city: Settings) -> None:
+    (read_manifest(indexed_city.indexes_dir)[0] / "manifest.json").write_text(content, encoding="utf-8")
     with pytest.raises(IndexStaleError, match="the index's manifest is missing or damaged"):
-        opened(city)
+        opened(indexed_city)
 
 
-def test_a_manifest_of_another_format_is_noticed(city: Settings) -> None:
-    build(city)
-    path = read_manifest(city.indexes_dir)[0] / "manifest.json"
+def test_a_manifest_of_another_format_is_noticed(indexed_city: Settings) -> None:
+    path = read_manifest(indexed_city.indexes_dir)[0] / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": 1}), encoding="utf-8")
     with pytest.raises(IndexStaleError, match="built in format 1, this version reads"):
-        opened(city)
+        opened(indexed_city)
 
 
-def test_a_missing_vector_store_is_noticed(city: Settings, tmp_path: Path) -> None:
-    build(city)
+def test_a_missing_vector_store_is_noticed(indexed_city: Settings, tmp_path: Path) -> None:
     moved = tmp_path / "moved"
     # A client that is open in this process keeps its folder alive, so the build is looked at from a copy.
-    shutil.copytree(city.indexes_dir, moved)
-    elsewhere = Settings(corpus_dir=city.corpus_dir, indexes_dir=moved)
+    shutil.copytree(indexed_city.indexes_dir, moved)
+    elsewhere = Settings(corpus_dir=indexed_city.corpus_dir, indexes_dir=moved)
     shutil.rmtree(read_manifest(moved)[0] / "chroma")
     with pytest.raises(IndexStaleError, match=r"The vector collection clauses-\d+T\d+ cannot be read, the manifest promises \d+"):
         opened(elsewhere)
 
 
-def test_a_vector_store_with_fewer_rows_is_noticed(city: Settings) -> None:
-    manifest = build(city)
-    index = opened(city)
+def test_a_vector_store_with_fewer_rows_is_noticed(indexed_city: Settings) -> None:
+    manifest = read_manifest(indexed_city.indexes_dir)[1]
+    index = opened(indexed_city)
     row = next(row for row in index.rows.values() if row.group is Group.ASKED)
     index._store._client.get_collection(f"{manifest.collection}-asked").delete(ids=[row.id])
     with pytest.raises(IndexStaleError, match=rf"holds {manifest.rows - 1} rows, the manifest promises {manifest.rows}"):
-        opened(city)
+        opened(indexed_city)
 
 
-def test_wrong_vectors_are_noticed_by_embedding_a_sample_anew(city: Settings) -> None:
-    manifest = build(city)
-    index = opened(city)
+def test_wrong_vectors_are_noticed_by_embedding_a_sample_anew(indexed_city: Settings) -> None:
+    manifest = read_manifest(indexed_city.indexes_dir)[1]
+    index = opened(indexed_city)
     rows = [row for row in index.rows.values() if row.group is Group.ASKED]
     other = HashedEmbedder().questions(["完全不同的话"])[0]
     index._store._client.get_collection(f"{manifest.collection}-asked").update(ids=[row.id for row in rows], embeddings=[other] * len(rows))
     with pytest.raises(IndexStaleError, match="The stored vector of .* is missing or wrong"):
-        verify_vectors(city, HashedEmbedder())
+        verify_vectors(indexed_city, HashedEmbedder())
 
 
 @pytest.mark.parametrize(
@@ -228,7 +226,11 @@ def test_wrong_vectors_are_noticed_by_embedding_a_sample_anew(city: Settings) ->
     [
         ("asked-as/part-a.jsonl", {"clause": "9", "question": "甲"}, r"part-a\.jsonl, line 21: there is no clause 'qinglan-2020#9'"),
         ("asked-as/part-a.jsonl", {"question": "甲"}, r"part-a\.jsonl, line 21: clause missing"),
-        ("not-said.jsonl", {"outcome": "MAYBE", "aspect": "x", "question": "甲"}, r"not-said\.jsonl, line 7: outcome 'MAYBE' is not one of ANSWERED"),
+        (
+            "not-said.jsonl",
+            {"outcome": "MAYBE", "aspect": "x", "question": "甲"},
+            r"not-said\.jsonl, line 7: outcome 'MAYBE' is not one of ANSWERED",
+        ),
     ],
 )
 def test_a_question_that_leads_nowhere_stops_the_build_with_its_line(file: str, line: dict[str, str], words: str, city: Settings) -> None:

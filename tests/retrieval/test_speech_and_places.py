@@ -85,8 +85,11 @@ def test_clause_words_survive_normalising(library: Library, speech: Speech) -> N
         ("凤庆和保山哪个好落户", ("凤庆",), ("保山",)),
     ],
 )
-def test_a_place_asked_about_is_told_from_one_come_from(text: str, own: tuple[str, ...], others: tuple[str, ...], gazetteer: Gazetteer) -> None:
-    assert gazetteer.read(text) == (own, others) or (gazetteer.read(text).own, gazetteer.read(text).others) == (own, others)
+def test_a_place_asked_about_is_told_from_one_come_from(
+    text: str, own: tuple[str, ...], others: tuple[str, ...], gazetteer: Gazetteer
+) -> None:
+    places = gazetteer.read(text)
+    assert (places.own, places.others) == (own, others)
 
 
 @pytest.mark.parametrize(
