@@ -27,22 +27,32 @@ def main() -> None:
     from assistant.interfaces import web
 
     page = web.build(desk)
-    sys.stdout.write(f"网页已打开：http://{settings.host}:{settings.port}（按 Ctrl+C 停止）\n")
-    sys.stdout.flush()
-    page.launch(server_name=settings.host, server_port=settings.port, **web.launch_options())
+    try:
+        page.launch(server_name=settings.host, server_port=settings.port, prevent_thread_lock=True, **web.launch_options())
+    except OSError:
+        sys.stderr.write(
+            f"{settings.host}:{settings.port}：网页打不开，多半是这个端口已被占用。请先停掉占用它的程序，或换一个端口，例：ASSISTANT_PORT=7861 python app.py\n"
+        )
+        sys.exit(2)
+    _say(f"网页已打开：http://{settings.host}:{settings.port}（按 Ctrl+C 停止）")
+    page.block_thread()
 
 
 def ready_desk(settings: Settings) -> Desk:
     """Open the desk, building the index first if there is none that fits, and warm the model with one question."""
     embedder = SentenceEmbeddings(settings.model_dir)
     try:
-        desk = open_desk(settings, embedder)
+        return _warm_desk(settings, embedder)
     except IndexStaleError as stale:
         from assistant.index.building import build_index
 
-        sys.stdout.write(f"{stale}\n索引需要建立，现在开始（只需这一次）。\n")
+        _say(f"{stale}\n索引需要建立，现在开始（只需这一次）。")
         build_index(settings, embedder, report=_say, progress=True)
-        desk = open_desk(settings, embedder)
+        return _warm_desk(settings, embedder)
+
+
+def _warm_desk(settings: Settings, embedder: SentenceEmbeddings) -> Desk:
+    desk = open_desk(settings, embedder)
     answer(ask("在县城租房能落户吗", desk, as_of=date.today()), desk)
     return desk
 

@@ -38,3 +38,13 @@ def mask(text: str) -> Masked:
     for label, pattern in _PATTERNS:
         masked = pattern.sub(label, masked)
     return Masked(masked, masked != text)
+
+
+def without_labels(text: str) -> str:
+    """A masked text without what was hidden and the words that announce it: they must not lead a search."""
+    return _LABEL.sub("", text)
+
+
+_LABEL = re.compile(
+    r"(?:我的|本人的?)?(?:身份证|电话|手机|座机|卡|证件|户口簿|护照)?(?:号码?)?(?:是|为|[：:])?\s*〔(?:证件号码|电话|号码)已隐去〕[，,。；;\s]?"
+)

@@ -161,6 +161,8 @@ class Clause:
     quotable: bool = True
     number: int | None = None
     topic: str = ""
+    and_others: bool = False
+    """Whether the department list ends in 等."""
 
     @property
     def lead(self) -> str | None:

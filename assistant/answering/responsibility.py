@@ -15,7 +15,7 @@ def responsibility_statement(clause: Clause, document: Document, *, role: str) -
         return
     names = "、".join(clause.departments)
     others = "、".join(clause.departments[1:])
-    and_more = "等" if "等" in document.text[clause.body_end : clause.end].split("负责")[0] else ""
+    and_more = "等" if clause.and_others else ""
     text = {
         Arrangement.LEAD: f"{clause.label}由{clause.lead}牵头，{others}{and_more}负责。",
         Arrangement.SOLE: f"{clause.label}由{clause.lead}负责。",

@@ -10,7 +10,7 @@ from assistant.retrieval.intents import Intent
 from assistant.retrieval.related import Relation
 from assistant.retrieval.retrieve import Retrieved
 
-RELATIVE_SHARE = 0.35
+RELATIVE_SHARE = 0.3
 """A clause is cited beside the best one if it is at least so probable, relative to it: decision 0005."""
 MAX_CLAUSES = 4
 MAX_NAMED = 8

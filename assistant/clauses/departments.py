@@ -17,6 +17,7 @@ class Responsibility(NamedTuple):
     departments: tuple[str, ...]
     arrangement: Arrangement
     start: int
+    and_others: bool = False
 
 
 def has_lead_rule(text: str) -> bool:
@@ -44,4 +45,4 @@ def read_responsibility(text: str, *, first_leads: bool) -> Responsibility:
         arrangement = Arrangement.SOLE
     else:
         arrangement = Arrangement.LEAD if first_leads else Arrangement.JOINT
-    return Responsibility(names, arrangement, match.start())
+    return Responsibility(names, arrangement, match.start(), bool(match["others"]))

@@ -57,6 +57,7 @@ def _clause(document: Document, unit: Unit, *, first_leads: bool) -> Clause:
         body_end=unit.words_start + len(body),
         digest=clause_digest(document.id, unit.path, document.text[unit.start : unit.end]),
         number=unit.number,
+        and_others=share.and_others,
     )
 
 

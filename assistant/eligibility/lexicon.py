@@ -43,6 +43,8 @@ class Saying:
     """Looked for in the segments that a match touches."""
     unless_anywhere: tuple[re.Pattern[str], ...] = ()
     needs_anywhere: tuple[re.Pattern[str], ...] = ()
+    about: str = ""
+    """Of whom it must be said: "subject" (who wants to settle), "speaker" (he or his spouse), or "" for anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,6 @@ class FactWords:
     """Values that give way to any other without a contradiction."""
     is_anywhere: bool = False
     """Read even where the sentence asks or supposes."""
-    is_about_subject: bool = False
-    """Read only where it is said of who wants to settle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,9 @@ class FactLexicon:
         uncertain_before, uncertain_after: Words that make what stands beside them unknown.
         asking: Patterns of segments that ask or suppose instead of telling.
         correcting: Words with which a speaker takes back what he said.
-        own_case: Patterns of a question about the speaker's own case.
+        own_case: Words of a question about the speaker's own case.
+        asks_to_settle: Words that ask for settling.
+        general: Patterns of questions about the document, even where they speak of a case.
         replies: Patterns of short replies by value: True, False, None.
         options: Ways to say an option in a reply, by fact and option.
     """
@@ -96,6 +98,8 @@ class FactLexicon:
     asking: re.Pattern[str]
     correcting: re.Pattern[str]
     own_case: re.Pattern[str]
+    asks_to_settle: re.Pattern[str]
+    general: re.Pattern[str]
     replies: Mapping[FactValue, re.Pattern[str]]
     options: Mapping[str, Mapping[str, re.Pattern[str]]]
     derivations: tuple[Derivation, ...] = ()
@@ -127,7 +131,18 @@ class _LexiconReader:
         self.macros: dict[str, str] = {}
 
     def read(self, kinship: Kinship, replacements: Sequence[tuple[str, str]]) -> FactLexicon:
-        needs = ("uncertain_before", "uncertain_after", "asking", "correcting", "own_case", "replies", "facts", "roles")
+        needs = (
+            "uncertain_before",
+            "uncertain_after",
+            "asking",
+            "correcting",
+            "own_case",
+            "asks_to_settle",
+            "general",
+            "replies",
+            "facts",
+            "roles",
+        )
         top = self.file.check_keys(self.file.data, what="facts", needs=needs, may=("macros", "heard", "options", "derive"))
         self.macros = {"K": KIN_CLASS, "S": SELF_CLASS, "P": ANY_CLASS, "KK": f"{KIN_CLASS}(?:[、,和跟与及同挨]?{KIN_CLASS})*"}
         self.macros["PP"] = f"{ANY_CLASS}(?:[、和跟与及同挨]?{ANY_CLASS})*"
@@ -145,13 +160,15 @@ class _LexiconReader:
             asking=self._any(top["asking"], top),
             correcting=self._any(top["correcting"], top),
             own_case=self._any(top["own_case"], top),
+            asks_to_settle=self._any(top["asks_to_settle"], top),
+            general=self._any(top["general"], top),
             replies={value: self._any(replies[name], replies) for name, value in (("unsure", None), ("no", False), ("yes", True))},
             options=dict(self._options(top.get("options") or {})),
             derivations=tuple(self._derivation(entry) for entry in top.get("derive") or ()),
         )
 
     def _fact(self, name: str, entry: object) -> FactWords:
-        may = ("conflict", "rank", "weak", "anywhere", "about_subject")
+        may = ("conflict", "rank", "weak", "anywhere", "about")
         entry = self.file.check_keys(entry, what=f"fact {name}", needs=("read",), may=may)
         if name not in self.rules.facts:
             self.file.fail(
@@ -161,24 +178,22 @@ class _LexiconReader:
             self.file.fail(entry, f"the conflict {conflict} is unknown.", f"Use one of {'、'.join(Conflict)}.")
         return FactWords(
             name=name,
-            sayings=tuple(self._saying(name, each) for each in entry["read"]),
+            sayings=tuple(self._saying(name, each, about=str(entry.get("about", ""))) for each in entry["read"]),
             conflict=Conflict(conflict),
             rank=tuple(entry.get("rank") or ()),
             weak=tuple(entry.get("weak") or ()),
             is_anywhere=bool(entry.get("anywhere")),
-            is_about_subject=bool(entry.get("about_subject")),
         )
 
-    def _saying(self, name: str, entry: object) -> Saying:
-        entry = self.file.check_keys(
-            entry, what=f"way to say {name}", needs=("say",), may=("value", "unless", "unless_anywhere", "needs_anywhere")
-        )
+    def _saying(self, name: str, entry: object, *, about: str) -> Saying:
+        may = ("value", "unless", "unless_anywhere", "needs_anywhere", "about")
+        entry = self.file.check_keys(entry, what=f"way to say {name}", needs=("say",), may=may)
         value = entry.get("value")
         if value is not None and value not in self.rules.facts[name].values:
             allowed = "、".join(str(each) for each in self.rules.facts[name].values)
             self.file.fail(entry, f"{name} never has the value {value!r}.", f"Its values: {allowed}.")
         groups = {key: self._patterns(entry.get(key) or (), entry) for key in ("unless", "unless_anywhere", "needs_anywhere")}
-        return Saying(value, self._patterns(entry["say"], entry), **groups)
+        return Saying(value, self._patterns(entry["say"], entry), **groups, about=str(entry.get("about", about)))
 
     def _derivation(self, entry: object) -> Derivation:
         entry = self.file.check_keys(entry, what="derivation", needs=("when", "fact"), may=("value",))

@@ -64,9 +64,9 @@ def find_people(text: PlainText, kinship: Kinship, *, last: Person | None = None
 @lru_cache(maxsize=8)
 def _token_pattern(selves: tuple[str, ...], kin: str, pronouns: str, skipped: str) -> re.Pattern[str]:
     own = "|".join(re.escape(word) for word in selves)
-    whole = "|".join(re.escape(word) for word in selves if len(word) > 2)  # 老汉我: the kin word in it is the speaker
+    whole = "|".join(re.escape(word) for word in selves if re.search(kin, word))  # 老汉我: the kin word in it is the speaker
     return re.compile(
-        f"(?P<skip>{skipped})|(?P<whole>{whole})"
+        f"(?P<skip>{skipped})|(?P<whole>{whole or '(?!)'})"
         f"|(?P<ref>(?:{pronouns})(?:的|呢)?)?(?P<own>(?:{own})(?:的|呢|家|家的|那个|那|这个|自己)?(?:那|的)?)?(?P<kin>{kin})"
         f"|(?P<pronoun>{pronouns})|(?P<self>{own})"
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from assistant.eligibility.alignment import PlainText, plain_text
 from assistant.eligibility.expressions import FactType
@@ -17,6 +17,9 @@ from assistant.eligibility.values import Contradiction, Fact, FactValue, Reading
 
 _STOPS = ",。?!;\n"
 _SENTENCE_STOPS = "。?!;\n"
+_SPEAKER = frozenset({"", "H"})
+"""The speaker and his spouse: what one of them owns or rents counts as the home of both."""
+_WITH = re.compile("(?:也|就|还|一直|现在|平时)?[和跟与同挨带]")
 _REPLY_CHARS = 14
 """A longer reply is read like a situation and no longer as a bare yes or no."""
 
@@ -34,6 +37,10 @@ class Proposal(NamedTuple):
     name: str
     value: FactValue
     words: str
+
+
+Proposer: TypeAlias = Callable[[str], Sequence[Proposal]]
+"""Proposes facts for one turn; a configured language model stands behind it."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,9 @@ class PatternReader:
                 if not self._counts(words, saying, text, start, end, subjects):
                     continue
                 taken.append((start, end))
-                yield Said(words.name, None if self._is_uncertain(text.text.plain, start, end) else saying.value, start, end)
+                is_topic = words.conflict is Conflict.SEVERAL  # what is asked about is no statement to doubt
+                doubted = not is_topic and self._is_uncertain(text.text.plain, start, end)
+                yield Said(words.name, None if doubted else saying.value, start, end)
 
     def _counts(self, words: FactWords, saying: Saying, text: PeopledText, start: int, end: int, subjects: set[str]) -> bool:
         plain = text.text.plain
@@ -90,9 +99,8 @@ class PatternReader:
             return False
         if any(pattern.search(segment) for pattern in saying.unless):
             return False
-        if words.is_about_subject:
-            person = _person_before(text, start)
-            return person is None or person in subjects
+        if saying.about:
+            return _is_about(text, start, end, subjects if saying.about == "subject" else _SPEAKER)
         return True
 
     def _is_uncertain(self, plain: str, start: int, end: int) -> bool:
@@ -247,10 +255,17 @@ def _sentence(text: str, position: int) -> str:
     return text[left:right]
 
 
-def _person_before(text: PeopledText, position: int) -> str | None:
-    """The way to the person last mentioned in the sentence before a position."""
+def _is_about(text: PeopledText, start: int, end: int, whom: Set[str]) -> bool:
+    """Whether words are said of certain people (as ways from the speaker).
+
+    They are if one of them stands before or within the words in the same segment, or nobody does (or only 和老婆…, 带着爸妈…, where the
+    speaker goes without saying) and the person last spoken of in the sentence is one of them, or there is none.
+    """
     plain = text.text.plain
-    for index in range(position - 1, max(plain.rfind(stop, 0, position) for stop in _SENTENCE_STOPS), -1):
-        if person := text.at(plain[index]):
-            return person.way
-    return None
+    left = max(plain.rfind(stop, 0, start) for stop in _STOPS) + 1
+    named = [person.way for character in plain[left:end] if (person := text.at(character))]
+    if named and not _WITH.match(plain[left:end]):
+        return bool(whom & set(named))
+    sentence = max(plain.rfind(stop, 0, start) for stop in _SENTENCE_STOPS) + 1
+    earlier = [person.way for character in plain[sentence:left] if (person := text.at(character))]
+    return not earlier or earlier[-1] in whom or "" in whom & set(earlier)

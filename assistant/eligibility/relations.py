@@ -13,6 +13,9 @@ from assistant.eligibility.values import FactValue
 
 _ADULT_AGE_YEARS = 18
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
+_STOPS = ",，。?!;\n"
+_COUPLE_WORDS = ("我们", "我俩", "我们俩", "咱俩", "两口子", "老两口", "我们两口子", "我们夫妻", "我们夫妻俩")
+_LINEAL = ("配偶", "父母", "子女", "祖父母", "孙子女", "四代以上直系")
 _KIND_ORDER = (
     "本人",
     "配偶",
@@ -91,8 +94,9 @@ class _Casting:
         subjects, hosts = self._replace(subjects, hosts, replaced)
         mentioned = tuple(person for character in self.plain if (person := self.text.at(character)))
         kin = tuple(dict.fromkeys(person for person in mentioned if not person.is_speaker))
+        subjects = subjects or self.before.subjects or self._asker()
         cast = Cast(
-            subjects=subjects or self.before.subjects,
+            subjects=subjects,
             hosts=hosts or self.before.hosts,
             soldier=soldier,
             last=kin[-1] if kin else self.before.last,
@@ -121,8 +125,37 @@ class _Casting:
             if not subjects and hosts and all(host.is_speaker for host in hosts):
                 subjects = self._nearest_kin(match.start())
             self.said.append(Said("joins", True, *match.span()))
+            if not subjects and (topic := self._topic_before(match.start())) and topic not in hosts:
+                subjects = (topic,)
             return hosts, subjects or (self._speaker() if hosts else ())
         return (), ()
+
+    def _asker(self) -> tuple[Person, ...]:
+        """Who wants to settle where no words say it: the speaker, unless what he asks follows on words about a relative.
+
+        「婆娘娃娃都跟我住，户口落得着吗」 includes them. Of others it stays unknown: 「弟弟跟我住，户口落得着吗」.
+        """
+        found = list(self.lexicon.asks_to_settle.finditer(self.plain))
+        if not found:
+            return ()
+        start, end = _segment_bounds(self.plain, found[-1].start())
+        named = [person for character in self.plain[start:end] if (person := self.text.at(character))]
+        if any(person.is_speaker for person in named):
+            return self._speaker()
+        topic = named[0] if named else self._topic_before(start)
+        if topic is None or topic.is_speaker:
+            return self._speaker()
+        return (*self._speaker(), topic) if self._kind(topic, Person(SELF)) in _LINEAL else ()
+
+    def _topic_before(self, position: int) -> Person | None:
+        """The person with whom the segment before the one at a position begins, if it is a relative."""
+        start, _ = _segment_bounds(self.plain, position)
+        before, end = _segment_bounds(self.plain, start - 1) if start else (0, 0)
+        if start and self.plain[start - 1] not in ",，":
+            return None
+        head = self.plain[before:end].lstrip("但而可且那就")[:1]
+        person = self.text.at(head) if head else None
+        return person if person and not person.is_speaker else None
 
     def _resident_hosts(self, subjects: tuple[Person, ...]) -> tuple[Person, ...]:
         """With whom the joiner lives, where the text does not say whom he joins."""
@@ -130,7 +163,7 @@ class _Casting:
             return self._speaker()
         for match in self._matches("registered"):
             if who := self._group(match, "who"):
-                return who if not who[0].is_speaker or subjects else who
+                return who
         for match in self._matches("together"):
             if who := tuple(person for name in ("a", "b") for person in self._group(match, name) if not person.is_speaker):
                 return who[:1]
@@ -196,8 +229,9 @@ class _Casting:
         span = self._span_of(cast.subjects[0]) or (0, 0)
         own = any(person.is_speaker for person in cast.subjects)
         value = "本人和亲属" if own and len(cast.subjects) > 1 else "本人" if own else "亲属"
-        if span != (0, 0):
-            self.said.append(Said("subject", value, *span))
+        asked = [match.span() for match in self.lexicon.asks_to_settle.finditer(self.plain)]
+        if span != (0, 0) or asked:
+            self.said.append(Said("subject", value, *(span if span != (0, 0) else asked[-1])))
 
     def _implied_hosts(self, cast: Cast) -> tuple[Person, ...]:
         """Whose home it is where nobody is said to be joined: a relative's, if the speaker lives at a relative's and asks for himself."""
@@ -229,6 +263,8 @@ class _Casting:
                 if any(match.start() < said.end and said.start < match.end() for said in self.said if said.fact == "lives_together"):
                     continue
                 self.said.append(Said("lives_together", value, *match.span()))
+                if "H" in named or any(person.word in _COUPLE_WORDS for person in who):
+                    self.said.append(Said("couple_lives", value, *match.span()))
 
     def _tell_registered(self, cast: Cast, hosts: tuple[Person, ...]) -> None:
         ways = {person.way for person in hosts}
@@ -285,6 +321,13 @@ class _Casting:
             if (found := self.text.at(character)) and found.way == person.way and found.kind == person.kind:
                 return position, position + 1
         return None
+
+
+def _segment_bounds(plain: str, position: int) -> tuple[int, int]:
+    """Start and end of the segment between stops that holds a position."""
+    start = max(plain.rfind(stop, 0, max(position, 0)) for stop in _STOPS) + 1
+    end = min((found for stop in _STOPS if (found := plain.find(stop, max(position, 0))) >= 0), default=len(plain))
+    return start, end
 
 
 def _number(text: str) -> int | None:

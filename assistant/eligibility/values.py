@@ -14,8 +14,10 @@ FactValue: TypeAlias = bool | str | None
 
 
 class Truth(StrEnum):
-    """How a condition stands: Kleene's three values, OPEN for a word whose meaning the document leaves undecided, and UNCOVERED for
-    a case on which it has no provision at all.
+    """How a condition stands.
+
+    Kleene's three values, OPEN for a word whose meaning the document leaves undecided, and UNCOVERED for a case on which it has no
+    provision at all.
     """
 
     MET = "满足"
@@ -152,3 +154,5 @@ class Assessment:
     """What each fact is called in Chinese."""
     document_id: str = ""
     office: str = ""
+    remark: str = ""
+    """What to say where no clause decides: another place, or a reason that is no route."""

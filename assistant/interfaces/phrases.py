@@ -40,10 +40,10 @@ ASPECT_TEXT: Mapping[str, str] = {
     "no_such_clause": "这个条号",
 }
 _ARRANGEMENT_TEXT: Mapping[Arrangement, str] = {
-    Arrangement.LEAD: "{lead}牵头，{others}负责",
+    Arrangement.LEAD: "{lead}牵头，{others}{more}负责",
     Arrangement.SOLE: "{lead}负责",
-    Arrangement.SEPARATE: "{all}分别负责，没有牵头部门",
-    Arrangement.JOINT: "{all}负责，没有写谁牵头",
+    Arrangement.SEPARATE: "{all}{more}分别负责，没有牵头部门",
+    Arrangement.JOINT: "{all}{more}负责，没有写谁牵头",
     Arrangement.NONE: "没有写负责部门",
 }
 _SECTIONS = (
@@ -97,9 +97,8 @@ def main_document(desk: Desk) -> Document:
 
 def departments_text(clause: Clause) -> str:
     """Who is responsible, in words."""
-    return _ARRANGEMENT_TEXT[clause.arrangement].format(
-        lead=clause.lead, all="、".join(clause.departments), others="、".join(clause.departments[1:])
-    )
+    names = {"all": "、".join(clause.departments), "others": "、".join(clause.departments[1:])}
+    return _ARRANGEMENT_TEXT[clause.arrangement].format(lead=clause.lead, more="等" if clause.and_others else "", **names)
 
 
 def place_text(clause: Clause) -> str:

@@ -16,7 +16,7 @@ import gradio as gr
 from assistant.errors import AssistantError
 from assistant.flow import Desk, ask, stream
 from assistant.interfaces.feedback import MAX_NOTE_CHARS, FeedbackBook, Vote
-from assistant.interfaces.phrases import main_document, render, status_note
+from assistant.interfaces.phrases import main_document, status_note
 from assistant.interfaces.web_cards import Cards
 from assistant.records import Answer, Statement, Turn
 
@@ -97,7 +97,7 @@ class Conversation:
             for part in stream(question, self._desk):
                 if isinstance(part, Answer):
                     html = self._cards.exchange(shown, part, number)
-                    yield self._grown(talk, Exchange(shown, html, part, render(part, self._desk))), True
+                    yield self._grown(talk, Exchange(shown, html, part, self._cards.said(part))), True
                     return
                 statements.append(part)
                 yield self._grown(talk, Exchange(shown, self._cards.partial(shown, statements, number))), False

@@ -8,7 +8,7 @@ from html import escape
 from assistant.clauses.digests import DIGEST_LABEL
 from assistant.documents import repair
 from assistant.flow import EXTRACTIVE, Desk
-from assistant.interfaces.phrases import departments_text, main_document, refusal_text, render
+from assistant.interfaces.phrases import departments_text, main_document, refusal_text, render, with_labels
 from assistant.records import Answer, Clause, Outcome, Span, Statement
 
 BADGES: Mapping[Outcome, tuple[str, str]] = {
@@ -48,6 +48,18 @@ class Cards:
         )
         body = self._answered(answer, number) if answer.outcome.answered else self._refused(answer, number)
         return _exchange(asked, f"{badge(answer.outcome)}{body}{copy}", number)
+
+    def said(self, answer: Answer) -> str:
+        """What a follow-up needs to know of an answer: what was told, or quoted, with its clauses.
+
+        Headings, open points and the notice's status would pull "由谁牵头？" towards other clauses.
+        """
+        if not answer.outcome.answered:
+            return refusal_text(answer, self._desk)
+        told = [each for each in answer.statements if each.role in _TOLD] or [
+            each for each in answer.statements if each.role == "quotation"
+        ]
+        return "\n".join(with_labels(each) for each in told)
 
     def partial(self, asked: str, statements: Sequence[Statement], number: int) -> str:
         """The same while the answer is still coming."""

@@ -13,9 +13,9 @@ from assistant.records import Clause, Document
 
 _FIGURES = r"(?:\d{1,3}|[一二三四五六七八九十百零〇]{1,5})"
 _ITEM = re.compile(
-    rf"第\s*(?P<first>{_FIGURES})\s*(?:(?:[、,，和与及]|到|至|-|—|~)\s*第?\s*{_FIGURES}\s*)*[条點点项條号](?!街|线|件|原则|任务)|(?<![\d一二三四五六七八九十几第这那哪每多各两上下前后另])(?P<bare>{_FIGURES})[条點点](?:里|说|怎|讲|写|规定|原文|内容|是|呢|的|全文|$)"
+    rf"第\s*(?P<first>{_FIGURES})\s*(?:[条点项]?(?:[、,，和与及]|到|至|-|—|~)\s*第?\s*{_FIGURES}\s*)*[条點点项條号](?!街|线|件|原则|任务)|(?<![\d一二三四五六七八九十几第这那哪每多各两上下前后另])(?P<bare>{_FIGURES})[条點点](?:里|说|怎|讲|写|规定|原文|内容|是|呢|的|全文|$)"
 )
-_LIST = re.compile(rf"(?P<sign>到|至|-|—|~|[、,，和与及]|第)\s*第?\s*(?P<number>{_FIGURES})|(?P<first>{_FIGURES})")
+_LIST = re.compile(rf"[条点项]?(?P<sign>到|至|-|—|~|[、,，和与及]|第)\s*第?\s*(?P<number>{_FIGURES})|(?P<first>{_FIGURES})")
 _SECTION = re.compile(
     rf"(?:第?(?P<part>[一二三四五六七八九十]|\d)(?:部分|大点)?[、,，]?的?)?第?[(（〔](?P<section>[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[)）〕]"
     rf"(?:[、.．的]?第?(?P<item>{_FIGURES})(?=[条点．.、\s]|[^\d年月日%]|$))?"
@@ -59,7 +59,7 @@ class ReferenceReader:
             What was found. A number that follows another document's name is that document's, not the main notice's.
         """
         named = tuple(self._documents_in(text))
-        clauses: dict[str, Clause] = {}
+        placed: list[tuple[int, bool, tuple[Clause, ...]]] = []
         missing: list[str] = []
         spans: set[tuple[int, int]] = set()
         for start, end, key, written in self._keys(text):
@@ -68,11 +68,15 @@ class ReferenceReader:
             document_id = self._document_at(start, named)
             found = self._find(document_id, key)
             if found:
-                clauses |= {clause.id: clause for clause in found}
+                placed.append((start, key.startswith("?"), found))
             elif not key.startswith("?"):
                 missing.append(written)
             spans.add((start, end))
         documents = {document.id: document for _, _, document in named}
+        # A bare （二） may be a heading's number: it counts only where nothing surer is named.
+        unsure = all(bare for _, bare, _ in placed)
+        ordered = sorted(((start, found) for start, bare, found in placed if unsure or not bare), key=lambda each: each[0])
+        clauses = {clause.id: clause for _, found in ordered for clause in found}
         return References(tuple(clauses.values()), tuple(dict.fromkeys(missing)), tuple(documents.values()))
 
     def _keys(self, text: str) -> Iterator[tuple[int, int, str, str]]:
@@ -101,8 +105,12 @@ class ReferenceReader:
         bare = key.lstrip("?")
         wanted = {bare, f"第{write_numeral(int(bare))}条", f"（{write_numeral(int(bare))}）"} if bare.isdigit() else {bare}
         exact = tuple(clause for clause in clauses if clause.key in wanted)
-        if exact or not key.startswith("?"):
+        if exact:
             return exact
+        if under := _under_heading(clauses, bare):
+            return under
+        if not key.startswith("?"):
+            return ()
         by_part = tuple(clause for clause in clauses if clause.path and clause.path[0].startswith(f"{bare}、"))
         if len(by_part) in range(1, _MAX_SPAN):
             return by_part
@@ -137,6 +145,17 @@ class ReferenceReader:
             if start >= 0 and not any(begin <= start < stop for begin, stop, _ in found):
                 found.append((start, start + len(name), document))
         yield from sorted(found, key=lambda each: each[0])
+
+
+def _under_heading(clauses: Sequence[Clause], key: str) -> tuple[Clause, ...]:
+    """The clauses under a heading without words of its own, such as 三（一）."""
+    part, opening, section = key.partition("（")
+    if not opening or not part:
+        return ()
+    found = [
+        each for each in clauses if len(each.path) > 1 and each.path[0].startswith(f"{part}、") and each.path[1].startswith(f"（{section}")
+    ]
+    return tuple(found) if len(found) <= _MAX_SPAN else ()
 
 
 def _numbers(written: str) -> list[int]:

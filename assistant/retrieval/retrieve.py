@@ -30,7 +30,7 @@ SEGMENT_WEIGHT, SEGMENT_FLOOR = 0.5, 0.7
 MIN_SUBJECT_CHARS = 2
 """A follow-up with fewer characters of its own subject (谁牵头？原文呢？) is about the clause before."""
 _SEGMENT_END = re.compile(r"[,，。?？;；、!！\n]|还有|另外|以及|和")
-_MIN_SEGMENT_CHARS = 4
+_MIN_SEGMENT_CHARS, _MAX_SEGMENTS = 4, 8
 _ASKING = re.compile(r"[吗么呢不没]|怎|咋|哪|谁|几|多少|什么|如何|是否|能|可以|要|条件|说法|规定|怎样|各|分别")
 _DEPENDENT = re.compile(
     r"^(?:那|还|这|它|他|她|如果|要是|可是|但是|但|不过|所以|为什么|除了|另)|上面|刚才|前面|你说|这[条个些种]|那[条个些种]|[呢嘛]\W*$|也行|也可以|也算"
@@ -232,7 +232,7 @@ def _segments(text: str) -> tuple[str, ...]:
     """The parts of a question that ask something by themselves; a part that only tells a story must not call up its own clause."""
     parts = [part.strip() for part in _SEGMENT_END.split(text)]
     kept = tuple(part for part in parts if len(part) >= _MIN_SEGMENT_CHARS and _ASKING.search(part))
-    return kept if len(parts) > 1 else ()
+    return tuple(dict.fromkeys(kept))[:_MAX_SEGMENTS] if len(parts) > 1 else ()
 
 
 def _depends(text: str) -> bool:

@@ -118,7 +118,10 @@ def test_a_broken_ledger_file_is_named_with_its_line(line: str, words: str, tmp_
 @pytest.mark.parametrize(
     ("register", "words"),
     [
-        ("documents:\n  - {id: a, title: 甲, issuer: 乙, level: 镇, form: original}", r"document 1 \(a\): .*'镇' is not a valid Level.*国家、省、市"),
+        (
+            "documents:\n  - {id: a, title: 甲, issuer: 乙, level: 镇, form: original}",
+            r"document 1 \(a\): .*'镇' is not a valid Level.*国家、省、市",
+        ),
         ("documents:\n  - {title: 甲}", r"no id"),
         ("documents: [", r"register\.yaml, line \d+: not valid YAML"),
         ("documents:\n" + "  - {id: a, title: 甲, issuer: 乙, level: 市, form: not_held}\n" * 2, "the id 'a' stands twice"),

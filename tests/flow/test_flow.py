@@ -112,7 +112,7 @@ def test_input_that_is_no_question_gets_its_outcome(text: str, outcomes: set[Out
 
 
 def test_500_characters_are_still_read(desk: Desk, today: date) -> None:
-    text = ("我在县城租房子住了好几年。" * 50)[:490] + "县城落户要什么条件？"
+    text = ("我在县城租房子住了五年。" * 50)[:490] + "县城落户要什么条件？"
     assert len(text) == 500
     answer = answered(text, desk, today)
     check(answer, desk)
@@ -155,9 +155,10 @@ def test_no_input_raises(text: str, desk: Desk, today: date) -> None:
 )
 def test_personal_numbers_are_masked_in_the_question_and_in_history(text: str, hidden: str, desk: Desk, today: date) -> None:
     question = flow.ask(text, desk, as_of=today, history=(Turn("user", text), Turn("assistant", text)))
-    for kept in (question.asked, question.text, *(turn.content for turn in question.history)):
+    for kept in (question.asked, *(turn.content for turn in question.history)):
         assert hidden not in kept
         assert "已隐去" in kept
+    assert hidden not in question.text
 
 
 @pytest.mark.parametrize("text", ["2015年9月30日印发的方案", "国发〔2014〕25号", "到2020年达到50%", "第32条", "10万人"])
@@ -165,9 +166,6 @@ def test_numbers_of_the_document_are_not_masked(text: str, desk: Desk, today: da
     assert flow.ask(text, desk, as_of=today).asked == text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the mask's words enter search and classifier: the question ends as NOT_IN_DOCUMENT (special) instead of clause 2"
-)
 def test_a_masked_number_does_not_change_how_the_question_ends(desk: Desk, today: date) -> None:
     answer = answered("我的身份证533501199001011234，电话13812345678，能在县城落户吗", desk, today)
     assert answer.outcome is Outcome.ANSWERED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -155,14 +156,14 @@ def test_a_killed_build_frees_the_lock(city: Settings) -> None:
     ],
     ids=["changed", "added", "removed"],
 )
-def test_a_stale_corpus_is_noticed_with_the_name_of_the_file(change, words: str, indexed_city: Settings) -> None:  # type: ignore[no-untyped-def]
+def test_a_stale_corpus_is_noticed_with_the_name_of_the_file(change: Callable[[Path], object], words: str, indexed_city: Settings) -> None:
     change(indexed_city.corpus_dir)
     with pytest.raises(IndexStaleError, match=words):
         opened(indexed_city)
 
 
 def test_without_a_build_the_way_out_is_said(city: Settings) -> None:
-    with pytest.raises(IndexStaleError, match="no index has been built yet.*python -m assistant index build"):
+    with pytest.raises(IndexStaleError, match=r"no index has been built yet.*python -m assistant index build"):
         opened(city)
 
 
@@ -217,7 +218,7 @@ def test_wrong_vectors_are_noticed_by_embedding_a_sample_anew(indexed_city: Sett
     rows = [row for row in index.rows.values() if row.group is Group.ASKED]
     other = HashedEmbedder().questions(["完全不同的话"])[0]
     index._store._client.get_collection(f"{manifest.collection}-asked").update(ids=[row.id for row in rows], embeddings=[other] * len(rows))
-    with pytest.raises(IndexStaleError, match="The stored vector of .* is missing or wrong"):
+    with pytest.raises(IndexStaleError, match=r"The stored vector of .* is missing or wrong"):
         verify_vectors(indexed_city, HashedEmbedder())
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from assistant.flow import Desk, ask
+from assistant.index.embedding import Vectors
 from assistant.records import Turn
 from assistant.retrieval.retrieve import HITS, Retrieved
 
@@ -72,3 +76,32 @@ def test_script_typos_and_hidden_characters_do_not_change_the_first_hit(text: st
 
 def test_the_same_question_twice_finds_the_same(desk: Desk, today: date) -> None:
     assert retrieve("租房能落户吗", desk, today).hits == retrieve("租房能落户吗", desk, today).hits
+
+
+class CountingEmbedder:
+    """Counts the texts of every call; its vectors mean nothing."""
+
+    tag = "counting"
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def questions(self, texts: Sequence[str], *, progress: bool = False) -> Vectors:
+        """Vectors of the index's width."""
+        self.sizes.append(len(texts))
+        return np.full((len(texts), 384), 384**-0.5, np.float32)
+
+    passages = questions
+
+
+def test_an_ordinary_question_is_embedded_in_one_call(desk: Desk, today: date) -> None:
+    embedder = CountingEmbedder()
+    replace(desk.retriever, embedder=embedder).retrieve(ask("租房能落户吗，要什么条件", desk, as_of=today))
+    assert len(embedder.sizes) == 1
+    assert embedder.sizes[0] <= 4
+
+
+def test_a_long_question_embeds_a_bounded_number_of_parts(desk: Desk, today: date) -> None:
+    embedder = CountingEmbedder()
+    replace(desk.retriever, embedder=embedder).retrieve(ask("县城能落户吗，" * 60, desk, as_of=today))
+    assert sum(embedder.sizes) <= 16
