@@ -45,6 +45,8 @@ class Saying:
     needs_anywhere: tuple[re.Pattern[str], ...] = ()
     about: str = ""
     """Of whom it must be said: "subject" (who wants to settle), "speaker" (he or his spouse), or "" for anybody."""
+    kin: tuple[str, ...] = ()
+    """What every relative within the match must be to the speaker; empty for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class FactLexicon:
         roles: Patterns with named groups by role: subject, join, companion, together, apart, soldier and the like.
         replacements: (said, means), longest first: typos and dialect.
         uncertain_before, uncertain_after: Words that make what stands beside them unknown.
+        intending: Words that make what follows a plan: no fact yet, though a no stays a no.
         asking: Patterns of segments that ask or suppose instead of telling.
         correcting: Words with which a speaker takes back what he said.
         own_case: Words of a question about the speaker's own case.
@@ -95,6 +98,7 @@ class FactLexicon:
     first_replacements: tuple[tuple[str, str], ...]
     uncertain_before: re.Pattern[str]
     uncertain_after: re.Pattern[str]
+    intending: re.Pattern[str]
     asking: re.Pattern[str]
     correcting: re.Pattern[str]
     own_case: re.Pattern[str]
@@ -131,18 +135,8 @@ class _LexiconReader:
         self.macros: dict[str, str] = {}
 
     def read(self, kinship: Kinship, replacements: Sequence[tuple[str, str]]) -> FactLexicon:
-        needs = (
-            "uncertain_before",
-            "uncertain_after",
-            "asking",
-            "correcting",
-            "own_case",
-            "asks_to_settle",
-            "general",
-            "replies",
-            "facts",
-            "roles",
-        )
+        words = ("uncertain_before", "uncertain_after", "intending", "asking", "correcting", "own_case", "asks_to_settle", "general")
+        needs = (*words, "replies", "facts", "roles")
         top = self.file.check_keys(self.file.data, what="facts", needs=needs, may=("macros", "heard", "options", "derive"))
         self.macros = {"K": KIN_CLASS, "S": SELF_CLASS, "P": ANY_CLASS, "KK": f"{KIN_CLASS}(?:[、,和跟与及同挨]?{KIN_CLASS})*"}
         self.macros["PP"] = f"{ANY_CLASS}(?:[、和跟与及同挨]?{ANY_CLASS})*"
@@ -157,6 +151,7 @@ class _LexiconReader:
             first_replacements=tuple((str(wrong), str(right)) for wrong, right in (top.get("heard") or {}).items()),
             uncertain_before=self._any(top["uncertain_before"], top),
             uncertain_after=self._any(top["uncertain_after"], top),
+            intending=self._any(top["intending"], top),
             asking=self._any(top["asking"], top),
             correcting=self._any(top["correcting"], top),
             own_case=self._any(top["own_case"], top),
@@ -186,14 +181,16 @@ class _LexiconReader:
         )
 
     def _saying(self, name: str, entry: object, *, about: str) -> Saying:
-        may = ("value", "unless", "unless_anywhere", "needs_anywhere", "about")
+        may = ("value", "unless", "unless_anywhere", "needs_anywhere", "about", "kin")
         entry = self.file.check_keys(entry, what=f"way to say {name}", needs=("say",), may=may)
         value = entry.get("value")
         if value is not None and value not in self.rules.facts[name].values:
             allowed = "、".join(str(each) for each in self.rules.facts[name].values)
             self.file.fail(entry, f"{name} never has the value {value!r}.", f"Its values: {allowed}.")
         groups = {key: self._patterns(entry.get(key) or (), entry) for key in ("unless", "unless_anywhere", "needs_anywhere")}
-        return Saying(value, self._patterns(entry["say"], entry), **groups, about=str(entry.get("about", about)))
+        return Saying(
+            value, self._patterns(entry["say"], entry), **groups, about=str(entry.get("about", about)), kin=tuple(entry.get("kin") or ())
+        )
 
     def _derivation(self, entry: object) -> Derivation:
         entry = self.file.check_keys(entry, what="derivation", needs=("when", "fact"), may=("value",))

@@ -109,10 +109,10 @@ class _Masking:
             if person := self._referred(match["pronoun"]):
                 pieces.append((start, end, self._mark(person, _KIN_BASE)))
             return
-        if start == self.stranger_end:
-            return
+        if start == self.stranger_end or (match["ref"] and not match["own"] and self.stranger_end >= 0 and not self.recent):
+            return  # 房东老奶奶, 房东…他儿子: a stranger's kin is nobody's here
         person = self._relative(match)
-        if pieces and self._continues(pieces[-1], start):
+        if pieces and self._continues(pieces[-1], start, person):
             person = self._further(pieces.pop(), person)
             start = self.previous[0] if self.previous else start
         self.previous = (start, person)
@@ -127,10 +127,12 @@ class _Masking:
             return replace(person, way=self.kinship.reduce(base.way + term.way))
         return person
 
-    def _continues(self, piece: tuple[int, int, str], start: int) -> bool:
-        """Whether the piece before ends in "X的": then this relative is X's."""
+    def _continues(self, piece: tuple[int, int, str], start: int, person: Person) -> bool:
+        """Whether this is a relative of the one before: X的妈妈, and 老公外婆 where a spouse stands right before an elder."""
+        if ord(piece[2]) >= _SELF_BASE:
+            return False
         between = self.text.plain[piece[1] : start]
-        return between in ("的", "呢") and ord(piece[2]) < _SELF_BASE
+        return between in ("的", "呢") or (not between and self.people[piece[2]].way == "H" and person.way.startswith("P"))
 
     def _further(self, piece: tuple[int, int, str], person: Person) -> Person:
         base = self.people.pop(piece[2])

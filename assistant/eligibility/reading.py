@@ -10,8 +10,8 @@ from typing import NamedTuple, Protocol, TypeAlias
 from assistant.eligibility.alignment import PlainText, plain_text
 from assistant.eligibility.expressions import FactType
 from assistant.eligibility.lexicon import Conflict, FactLexicon, FactWords, Saying
-from assistant.eligibility.persons import PeopledText, find_people
-from assistant.eligibility.relations import Cast, Said, read_cast
+from assistant.eligibility.persons import PeopledText, Person, find_people
+from assistant.eligibility.relations import LIVING, Cast, Said, read_cast
 from assistant.eligibility.rules import RuleBook
 from assistant.eligibility.values import Contradiction, Fact, FactValue, Reading, Source, Truth
 
@@ -69,7 +69,7 @@ class PatternReader:
         cast, told = read_cast(peopled, self.lexicon, cast)
         subjects = {person.way for person in cast.subjects} or {""}
         said = [each for words in self.lexicon.facts for each in self._said(words, peopled, subjects)]
-        said += [each for each in told if each.fact in self.rules.facts]
+        said += [self._weighed(each, peopled.text.plain) for each in told if each.fact in self.rules.facts]
         facts: dict[str, Fact] = {}
         contradictions: list[Contradiction] = []
         for name in dict.fromkeys(each.fact for each in said):
@@ -90,6 +90,7 @@ class PatternReader:
                 taken.append((start, end))
                 is_topic = words.conflict is Conflict.SEVERAL  # what is asked about is no statement to doubt
                 doubted = not is_topic and self._is_uncertain(text.text.plain, start, end)
+                doubted |= not words.is_anywhere and saying.value not in (False, None) and self._is_intended(text.text.plain, start, end)
                 yield Said(words.name, None if doubted else saying.value, start, end)
 
     def _counts(self, words: FactWords, saying: Saying, text: PeopledText, start: int, end: int, subjects: set[str]) -> bool:
@@ -99,14 +100,30 @@ class PatternReader:
             return False
         if any(pattern.search(segment) for pattern in saying.unless):
             return False
+        if saying.kin and not all(self._kind(person) in saying.kin for each in plain[start:end] if (person := text.at(each))):
+            return False
         if saying.about:
             return _is_about(text, start, end, subjects if saying.about == "subject" else _SPEAKER)
         return True
+
+    def _weighed(self, said: Said, plain: str) -> Said:
+        """A living-together that is only intended or supposed is not known."""
+        doubted = said.value is True and said.fact in LIVING and (
+            self._is_uncertain(plain, said.start, said.end) or self._is_intended(plain, said.start, said.end)
+        )
+        return replace(said, value=None) if doubted else said
+
+    def _kind(self, person: Person) -> str:
+        return person.kind or self.lexicon.kinship.kind_of(self.lexicon.kinship.reduce(person.way))
 
     def _is_uncertain(self, plain: str, start: int, end: int) -> bool:
         left = max(plain.rfind(stop, 0, start) for stop in _STOPS) + 1
         right = min((position for stop in _STOPS if (position := plain.find(stop, end)) >= 0), default=len(plain))
         return bool(self.lexicon.uncertain_before.search(plain[left:end]) or self.lexicon.uncertain_after.match(plain[end:right]))
+
+    def _is_intended(self, plain: str, start: int, end: int) -> bool:
+        left = max(plain.rfind(stop, 0, start) for stop in _STOPS) + 1
+        return bool(self.lexicon.intending.search(plain[left:end]))
 
     def _fact(self, said: Said, text: PeopledText, turn: int) -> Fact:
         span = text.text.span(said.start, said.end)

@@ -11,6 +11,8 @@ from assistant.eligibility.lexicon import FactLexicon
 from assistant.eligibility.persons import PeopledText, Person
 from assistant.eligibility.values import FactValue
 
+LIVING = ("lives_together", "lives_with_elders", "couple_lives")
+"""Facts about who lives with whom, as found here."""
 _ADULT_AGE_YEARS = 18
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 _STOPS = ",，。?!;\n"
@@ -137,7 +139,7 @@ class _Casting:
         """
         found = list(self.lexicon.asks_to_settle.finditer(self.plain))
         if not found:
-            return ()
+            return () if any(not person.is_speaker for person in self.text.people.values()) else self._speaker()
         start, end = _segment_bounds(self.plain, found[-1].start())
         named = [person for character in self.plain[start:end] if (person := self.text.at(character))]
         if any(person.is_speaker for person in named):
@@ -218,6 +220,7 @@ class _Casting:
         if companions and not any(self._group(match, "host") and not self._group(match, "host")[0].is_speaker for match in companions):
             self.said.append(Said("owner_settles", True, *companions[0].span()))
         self._tell_together(pairs)
+        self._tell_couple(cast)
         self._tell_registered(cast, hosts)
         self._tell_age(cast)
         if cast.soldier:
@@ -230,8 +233,8 @@ class _Casting:
         own = any(person.is_speaker for person in cast.subjects)
         value = "本人和亲属" if own and len(cast.subjects) > 1 else "本人" if own else "亲属"
         asked = [match.span() for match in self.lexicon.asks_to_settle.finditer(self.plain)]
-        if span != (0, 0) or asked:
-            self.said.append(Said("subject", value, *(span if span != (0, 0) else asked[-1])))
+        if span != (0, 0) or self.plain:
+            self.said.append(Said("subject", value, *(span if span != (0, 0) else asked[-1] if asked else (0, len(self.plain)))))
 
     def _implied_hosts(self, cast: Cast) -> tuple[Person, ...]:
         """Whose home it is where nobody is said to be joined: a relative's, if the speaker lives at a relative's and asks for himself."""
@@ -265,6 +268,14 @@ class _Casting:
                 self.said.append(Said("lives_together", value, *match.span()))
                 if "H" in named or any(person.word in _COUPLE_WORDS for person in who):
                     self.said.append(Said("couple_lives", value, *match.span()))
+
+    def _tell_couple(self, cast: Cast) -> None:
+        """我们…住 of a speaker who has spoken of his spouse: the couple lives there."""
+        if not any(person.way == "H" for person in (*cast.others, *self.text.people.values())):
+            return
+        for match in self._matches("reside"):
+            if any(person.word in _COUPLE_WORDS for person in self._group(match, "a")):
+                self.said.append(Said("couple_lives", True, *match.span()))
 
     def _tell_registered(self, cast: Cast, hosts: tuple[Person, ...]) -> None:
         ways = {person.way for person in hosts}

@@ -15,6 +15,9 @@ FORMAT = 3
 """Raise it when the files of a build change their meaning."""
 MANIFEST = "manifest.json"
 CURRENT = "current"
+_INDEXED_FILES = (
+    "register.yaml", "repairs.jsonl", "digest.yaml", "lexicon.yaml", "near-said.jsonl", "not-said.jsonl", "statements.yaml",
+)  # fmt: skip
 _PACKAGES = ("chromadb", "sentence-transformers", "jieba", "bm25s", "scikit-learn", "torch")
 
 
@@ -84,9 +87,16 @@ def read_manifest(indexes_dir: Path) -> tuple[Path, Manifest]:
 
 
 def corpus_digest(corpus_dir: Path) -> dict[str, str]:
-    """SHA-256 of every data file of the corpus, by its path inside the folder."""
-    files = sorted(path for path in corpus_dir.rglob("*") if path.is_file() and not path.name.startswith("."))
+    """SHA-256 of every corpus file that an index is made of, by its path inside the folder.
+
+    Files that are read when a question is answered (basis map, departments, rules …) are no part of it: editing them needs no new build.
+    """
+    files = sorted(path for path in corpus_dir.rglob("*") if path.is_file() and _shapes_index(path))
     return {path.relative_to(corpus_dir).as_posix(): file_digest(path) for path in files}
+
+
+def _shapes_index(path: Path) -> bool:
+    return path.name in _INDEXED_FILES or path.stem == "source" or path.parent.name == "asked-as"
 
 
 def file_digest(path: Path) -> str:
