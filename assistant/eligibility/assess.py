@@ -17,6 +17,9 @@ from assistant.eligibility.rules import NotARoute, RuleBook, load_rules
 from assistant.eligibility.values import Assessment, Fact, FactValue, Finding, Reading, RouteResult, Source, Truth, Verdict
 from assistant.records import Turn
 
+_FACTS_OF_A_CASE = 2
+"""So many facts make a case of a question in which nobody is named: 「镇上租房，备案了，房东同意，能落吗」."""
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -38,7 +41,7 @@ def load(corpus_dir: Path, document_id: str, library: Library) -> Rules:
         SourceError: If rules.yaml, facts.yaml or kinship.yaml must be mended.
     """
     book = load_rules(corpus_dir, document_id, library)
-    return Rules(book, load_lexicon(corpus_dir, book))
+    return Rules(book, load_lexicon(corpus_dir, book, places=library.documents[document_id].places))
 
 
 def assess(
@@ -143,13 +146,11 @@ def is_case(text: str, rules: Rules) -> bool:
     """
     reader = rules.reader
     plain = reader.plain(text).plain
-    if not rules.lexicon.own_case.search(plain) or not rules.lexicon.asks_to_settle.search(plain):
+    if rules.lexicon.general.search(plain) or not rules.lexicon.asks_case.search(plain):
         return False
-    if rules.lexicon.general.search(plain):
-        return False
-    facts = reader.read(text)
     topics = {rules.book.opening, "subject", "three_rights", "key_group"}
-    return any(fact.value is not None and fact.name not in topics for fact in facts)
+    known = [fact for fact in reader.read(text) if fact.value is not None and fact.name not in topics]
+    return len(known) >= (1 if rules.lexicon.own_case.search(plain) else _FACTS_OF_A_CASE)
 
 
 def as_json(assessment: Assessment, case_id: str) -> dict[str, Any]:

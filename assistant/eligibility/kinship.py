@@ -18,12 +18,16 @@ _INVERSE = str.maketrans("PC", "CP")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word for a relative: the way from the speaker, gender if the word tells it, kind where the way does not tell it."""
+    """One word for a relative: the way from the speaker, gender if the word tells it, kind where the way does not tell it.
+
+    `side` is the gender of the parent through whom a grandparent is one.
+    """
 
     word: str
     way: str
     gender: str = ""
     kind: str = ""
+    side: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,9 @@ def load_kinship(corpus_dir: Path) -> Kinship:
     top = file.check_keys(file.data, what="kinship", needs=needs, may=("apposition", "vocative", "not_kin"))
     terms: dict[str, Term] = {}
     for entry in top["terms"]:
-        entry = file.check_keys(entry, what="term", needs=("way", "say"), may=("gender", "kind"))
+        entry = file.check_keys(entry, what="term", needs=("way", "say"), may=("gender", "kind", "side"))
         for word in entry["say"]:
-            term = Term(str(word), str(entry["way"]), str(entry.get("gender") or ""), str(entry.get("kind") or ""))
+            term = Term(str(word), str(entry["way"]), str(entry.get("gender") or ""), str(entry.get("kind") or ""), str(entry.get("side") or ""))
             if terms.setdefault(term.word, term) != term:
                 file.fail(entry, f"{word} stands twice with two meanings, so relatives would be confused.", "Keep one.")
     rewritings = tuple((str(long), str(short)) for long, short in top["reduce"])

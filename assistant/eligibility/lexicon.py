@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from assistant.documents.datafile import read_yaml
 from assistant.eligibility.expressions import expression_of
 from assistant.eligibility.kinship import Kinship, load_kinship
 from assistant.eligibility.linedyaml import DataFile, LinedDict
@@ -18,6 +19,7 @@ from assistant.eligibility.values import FactValue
 from assistant.index.speech import load_speech
 
 FACTS = "facts.yaml"
+PLACES = "places.yaml"
 _GAP = re.compile(r"~(\d+)")
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
 
@@ -85,7 +87,8 @@ class FactLexicon:
         asking: Patterns of segments that ask or suppose instead of telling.
         correcting: Words with which a speaker takes back what he said.
         own_case: Words of a question about the speaker's own case.
-        asks_to_settle: Words that ask for settling.
+        asks_to_settle: Words of settling, by which the one who wants to settle is found.
+        asks_case: Patterns of asking whether someone may settle.
         general: Patterns of questions about the document, even where they speak of a case.
         replies: Patterns of short replies by value: True, False, None.
         options: Ways to say an option in a reply, by fact and option.
@@ -103,18 +106,20 @@ class FactLexicon:
     correcting: re.Pattern[str]
     own_case: re.Pattern[str]
     asks_to_settle: re.Pattern[str]
+    asks_case: re.Pattern[str]
     general: re.Pattern[str]
     replies: Mapping[FactValue, re.Pattern[str]]
     options: Mapping[str, Mapping[str, re.Pattern[str]]]
     derivations: tuple[Derivation, ...] = ()
 
 
-def load_lexicon(corpus_dir: Path, rules: RuleBook) -> FactLexicon:
+def load_lexicon(corpus_dir: Path, rules: RuleBook, *, places: Sequence[str] = ()) -> FactLexicon:
     """Load how the facts of a document are said.
 
     Args:
-        corpus_dir: Folder with kinship.yaml; the document's folder holds facts.yaml.
+        corpus_dir: Folder with kinship.yaml and places.yaml; the document's folder holds facts.yaml.
         rules: Names the facts and their values.
+        places: The document's own places: they and their neighbours in the same city are not {other_county}.
 
     Returns:
         The lexicon.
@@ -123,22 +128,41 @@ def load_lexicon(corpus_dir: Path, rules: RuleBook) -> FactLexicon:
         SourceError: If a pattern is no regular expression, or a fact or value is not in the rules.
     """
     file = DataFile(corpus_dir / rules.document_id / FACTS)
-    return _LexiconReader(file, rules).read(load_kinship(corpus_dir), load_speech(corpus_dir, [rules.document_id]).replacements)
+    reader = _LexiconReader(file, rules, {"other_county": _other_counties(corpus_dir, places)})
+    return reader.read(load_kinship(corpus_dir), load_speech(corpus_dir, [rules.document_id]).replacements)
+
+
+def _other_counties(corpus_dir: Path, own: Sequence[str]) -> str:
+    """Alternation of the counties that the document does not govern; matches nothing where no list is held."""
+    path = corpus_dir / PLACES
+    groups = ((read_yaml(path) or {}).get("counties") or {}) if path.exists() else {}
+    names = {str(name) for group in groups.values() if not set(map(str, group)) & set(own) for name in group}
+    return "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name))) or "(?!)"
 
 
 class _LexiconReader:
     """Reads one facts.yaml."""
 
-    def __init__(self, file: DataFile, rules: RuleBook) -> None:
+    def __init__(self, file: DataFile, rules: RuleBook, macros: Mapping[str, str]) -> None:
         self.file = file
         self.rules = rules
-        self.macros: dict[str, str] = {}
+        self.macros = dict(macros)
 
     def read(self, kinship: Kinship, replacements: Sequence[tuple[str, str]]) -> FactLexicon:
-        words = ("uncertain_before", "uncertain_after", "intending", "asking", "correcting", "own_case", "asks_to_settle", "general")
+        words = (
+            "uncertain_before",
+            "uncertain_after",
+            "intending",
+            "asking",
+            "correcting",
+            "own_case",
+            "asks_to_settle",
+            "asks_case",
+            "general",
+        )
         needs = (*words, "replies", "facts", "roles")
         top = self.file.check_keys(self.file.data, what="facts", needs=needs, may=("macros", "heard", "options", "derive"))
-        self.macros = {"K": KIN_CLASS, "S": SELF_CLASS, "P": ANY_CLASS, "KK": f"{KIN_CLASS}(?:[、,和跟与及同挨]?{KIN_CLASS})*"}
+        self.macros |= {"K": KIN_CLASS, "S": SELF_CLASS, "P": ANY_CLASS, "KK": f"{KIN_CLASS}(?:[、,和跟与及同挨]?{KIN_CLASS})*"}
         self.macros["PP"] = f"{ANY_CLASS}(?:[、和跟与及同挨]?{ANY_CLASS})*"
         for name, value in (top.get("macros") or {}).items():
             self.macros[name] = self._expand(str(value), top)
@@ -155,6 +179,7 @@ class _LexiconReader:
             asking=self._any(top["asking"], top),
             correcting=self._any(top["correcting"], top),
             own_case=self._any(top["own_case"], top),
+            asks_case=self._any(top["asks_case"], top),
             asks_to_settle=self._any(top["asks_to_settle"], top),
             general=self._any(top["general"], top),
             replies={value: self._any(replies[name], replies) for name, value in (("unsure", None), ("no", False), ("yes", True))},

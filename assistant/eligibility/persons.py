@@ -24,6 +24,7 @@ class Person:
     gender: str = ""
     kind: str = ""
     word: str = ""
+    side: str = ""
 
     @property
     def is_speaker(self) -> bool:
@@ -121,7 +122,7 @@ class _Masking:
 
     def _relative(self, match: re.Match[str]) -> Person:
         term = self.kinship.terms[match["kin"]]
-        person = Person(term.way, term.gender, term.kind, term.word)
+        person = Person(term.way, term.gender, term.kind, term.word, term.side)
         word = (match["ref"] or "").rstrip("的呢")
         if word and not match["own"] and (base := self._referred(word)):
             return replace(person, way=self.kinship.reduce(base.way + term.way))

@@ -108,8 +108,10 @@ class PatternReader:
 
     def _weighed(self, said: Said, plain: str) -> Said:
         """A living-together that is only intended or supposed is not known."""
-        doubted = said.value is True and said.fact in LIVING and (
-            self._is_uncertain(plain, said.start, said.end) or self._is_intended(plain, said.start, said.end)
+        doubted = (
+            said.value is True
+            and said.fact in LIVING
+            and (self._is_uncertain(plain, said.start, said.end) or self._is_intended(plain, said.start, said.end))
         )
         return replace(said, value=None) if doubted else said
 

@@ -253,7 +253,14 @@ class _Casting:
         for each in (person, other):
             if each.kind:
                 return each.kind
-        return self.kinship.kind_of(self.kinship.way_between(person.way, other.way))
+        return self.kinship.kind_of(self._way(person, other))
+
+    def _way(self, person: Person, other: Person) -> str:
+        """What a person is to another; a grandparent of the mother's side is the father's parent-in-law, and the other way round."""
+        for elder, parent in ((person, other), (other, person)):
+            if elder.way == "PP" and parent.way == "P" and elder.side and parent.gender in ("m", "f") and elder.side != parent.gender:
+                return "HP" if elder is person else "CH"
+        return self.kinship.way_between(person.way, other.way)
 
     def _tell_together(self, pairs: list[tuple[Person, Person]]) -> None:
         involved = {person.way for pair in pairs for person in pair} - {SELF}
@@ -266,15 +273,20 @@ class _Casting:
                 if any(match.start() < said.end and said.start < match.end() for said in self.said if said.fact == "lives_together"):
                     continue
                 self.said.append(Said("lives_together", value, *match.span()))
-                if "H" in named or any(person.word in _COUPLE_WORDS for person in who):
+                couple = "H" in named or any(person.word in _COUPLE_WORDS for person in who)
+                if couple and (not value or self._names_a_place(match)):
                     self.said.append(Said("couple_lives", value, *match.span()))
+
+    def _names_a_place(self, match: re.Match[str]) -> bool:
+        start, end = _segment_bounds(self.plain, match.start())
+        return any(pattern.search(self.plain[start:end]) for pattern in self.lexicon.roles.get("place", ()))
 
     def _tell_couple(self, cast: Cast) -> None:
         """我们…住 of a speaker who has spoken of his spouse: the couple lives there."""
         if not any(person.way == "H" for person in (*cast.others, *self.text.people.values())):
             return
         for match in self._matches("reside"):
-            if any(person.word in _COUPLE_WORDS for person in self._group(match, "a")):
+            if any(person.word in _COUPLE_WORDS for person in self._group(match, "a")) and self._names_a_place(match):
                 self.said.append(Said("couple_lives", True, *match.span()))
 
     def _tell_registered(self, cast: Cast, hosts: tuple[Person, ...]) -> None:
@@ -322,7 +334,7 @@ class _Casting:
                         self.said.append(Said("lives_with_elders", False, *match.span()))
 
     def _is_elder(self, person: Person, soldier: Person, cast: Cast) -> bool:
-        if self.kinship.way_between(person.way, soldier.way) in ("P", "PP"):
+        if self._way(person, soldier) in ("P", "PP"):
             return True
         child_asks = any(subject.way == "C" for subject in cast.subjects)
         return soldier.way == "H" and child_asks and person.way == "PP"  # 孩子的爷爷奶奶 named as the child names them
