@@ -14,6 +14,8 @@ ANSWERED_SHARE = 0.4
 """A question is answered when the classifier gives ANSWERED at least this probability: decision 0006."""
 OTHER_PLACE_SHARE = 0.05
 """When only other places are named, a smaller suspicion is enough: decision 0006."""
+UNNAMED_PLACE_SHARE = 0.9
+"""Without a place that the gazetteer knows (a misspelt or foreign one), only this much suspicion counts: decision 0006."""
 NAMED_CLAUSE_SHARE = 0.1
 """A question that names a clause is answered unless the classifier is this sure that it cannot be: decision 0006."""
 _CHINESE = re.compile(r"[㐀-鿿]")
@@ -60,7 +62,7 @@ def route(retrieved: Retrieved, places: Places) -> Route:
         The route. A question that only names a clause is answered; one that asks something of it, unless that is clearly not there.
     """
     shares = dict(retrieved.outcomes)
-    if places.own and not places.others:
+    if not places.others and (places.own or shares.get(Outcome.OTHER_PLACE, 0.0) < UNNAMED_PLACE_SHARE):
         shares.pop(Outcome.OTHER_PLACE, None)
     if retrieved.references.clauses:
         shares.pop(Outcome.UNCLEAR, None)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.clauses.library import Library
+from assistant.eligibility.casting import Cast
 from assistant.eligibility.lexicon import FactLexicon, load_lexicon
 from assistant.eligibility.questions import next_question
 from assistant.eligibility.reading import PatternReader, Proposer, derive, merge_proposals, merge_turns
 from assistant.eligibility.reasoning import is_outside, judge, notes_on
-from assistant.eligibility.relations import Cast
 from assistant.eligibility.rules import NotARoute, RuleBook, load_rules
 from assistant.eligibility.values import Assessment, Fact, FactValue, Finding, Reading, RouteResult, Source, Truth, Verdict
 from assistant.records import Turn

@@ -8,7 +8,7 @@ from assistant.eligibility.rules import RuleBook
 from assistant.eligibility.values import Assessment, Fact, Finding, RouteResult, Source, Truth, Verdict
 from assistant.records import Citation, Statement, StatementKind
 
-_MARKS = {Truth.MET: "已满足", Truth.UNMET: "不满足", Truth.UNKNOWN: "还不知道", Truth.OPEN: "须核实", Truth.UNCOVERED: "方案没有写"}
+_MARKS = {Truth.MET: "已满足", Truth.UNMET: "不满足", Truth.OPEN: "须核实", Truth.UNCOVERED: "方案没有写"}
 _HEADS = {
     Verdict.QUALIFIES: "按您说的情况，符合「{name}」的条件（{label}）。",
     Verdict.DOES_NOT_QUALIFY: "按您说的情况，不符合「{name}」的条件（{label}）。",
@@ -48,14 +48,14 @@ def plain_lines(assessment: Assessment, rules: RuleBook) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def understood(assessment: Assessment, rules: RuleBook) -> tuple[str, ...]:
-    """What was understood, one fact a line, for showing and correcting."""
-    return tuple(_fact_line(fact, rules) for fact in assessment.facts)
+def understood(assessment: Assessment, rules: RuleBook, *, words: bool = True) -> tuple[str, ...]:
+    """What was understood, one fact a line, for showing and correcting; with the words it came from, if wanted."""
+    return tuple(_fact_line(fact, rules, words=words) for fact in assessment.facts)
 
 
-def _fact_line(fact: Fact, rules: RuleBook) -> str:
+def _fact_line(fact: Fact, rules: RuleBook, *, words: bool = True) -> str:
     kind = rules.facts[fact.name]
-    source = "" if fact.source is Source.TICKED or not fact.words else f"（您说：{fact.words}）"
+    source = "" if not words or fact.source is Source.TICKED or not fact.words else f"（您说：{fact.words}）"
     return f"{kind.label}：{kind.shown(fact.value)}{source}"
 
 
@@ -87,7 +87,8 @@ def _headline(route: RouteResult, citation: Citation) -> str:
 
 
 def _condition(finding: Finding) -> Statement:
-    text = f"{_MARKS[finding.truth]}：{finding.text.rstrip('。')}。"
+    mark = "" if finding.truth is Truth.UNKNOWN else f"{_MARKS[finding.truth]}："  # its text says 还不知道 itself
+    text = f"{mark}{finding.text.rstrip('。')}。"
     role = "open" if finding.truth in (Truth.OPEN, Truth.UNCOVERED) else "point"
     return Statement(text, StatementKind.REQUIREMENT, (finding.citation,), role)
 

@@ -7,29 +7,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.eligibility.alignment import PlainText
-from assistant.eligibility.kinship import SELF, Kinship
+from assistant.eligibility.kinship import SELF, Kinship, Person
 
 _KIN_BASE, _SELF_BASE = 0xE000, 0xF000
 KIN_CLASS, SELF_CLASS, ANY_CLASS = "[\ue000-\uefff]", "[\uf000-\uf8ff]", "[\ue000-\uf8ff]"
 """Regular expression classes for a relative, the speaker, and anybody."""
 SEVERAL = "p"
 """The gender of words for more than one person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One mention: the way from the speaker, and what the words add to it."""
-
-    way: str
-    gender: str = ""
-    kind: str = ""
-    word: str = ""
-    side: str = ""
-
-    @property
-    def is_speaker(self) -> bool:
-        """Whether the speaker means himself."""
-        return self.way == SELF and not self.kind
 
 
 @dataclass(frozen=True, slots=True)

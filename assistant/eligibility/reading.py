@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol, TypeAlias
 
 from assistant.eligibility.alignment import PlainText, plain_text
+from assistant.eligibility.casting import Cast
 from assistant.eligibility.expressions import FactType
+from assistant.eligibility.kinship import Person
 from assistant.eligibility.lexicon import Conflict, FactLexicon, FactWords, Saying
-from assistant.eligibility.persons import PeopledText, Person, find_people
-from assistant.eligibility.relations import LIVING, Cast, Said, read_cast
+from assistant.eligibility.persons import PeopledText, find_people
+from assistant.eligibility.relations import LIVING, Said, read_cast
 from assistant.eligibility.rules import RuleBook
 from assistant.eligibility.values import Contradiction, Fact, FactValue, Reading, Source, Truth
 

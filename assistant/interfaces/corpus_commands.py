@@ -91,7 +91,8 @@ def add(options: argparse.Namespace, settings: Settings, out: TextIO) -> int:
         shutil.copyfile(source, folder / entry["source"])
         lines = (json.dumps(asdict(each), ensure_ascii=False) for each in repair.propose(text))
         (folder / "repairs.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        register.write_text(before.rstrip("\n") + "\n\n" + _as_list_item(entry), encoding="utf-8")
+        opened = re.sub(r"documents:[ ]*\[\]", "documents:", before).rstrip("\n")
+        register.write_text(f"{opened}\n\n{_as_list_item(entry)}", encoding="utf-8")
         count = len(load_library(settings.corpus_dir).of_document(document_id))
     except (SourceError, OSError):
         register.write_text(before, encoding="utf-8")

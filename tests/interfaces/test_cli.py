@@ -1,0 +1,124 @@
+"""The command line and the JSON it gives."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import assistant.interfaces
+from assistant.flow import Desk, answer, ask
+from assistant.interfaces import cli
+from assistant.interfaces.wire import answer_json
+from assistant.settings import ROOT
+
+SCHEMA = json.loads((Path(assistant.interfaces.__file__).parent / "answer.schema.json").read_text(encoding="utf-8"))
+
+
+def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    captured = capsys.readouterr()
+    return int(ended.value.code or 0), captured.out, captured.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我在县城租房，房东不同意，能落户吗",
+        "租房落户要交多少钱",
+        "昆明落户要什么条件",
+        "今天天气怎么样",
+        "",
+        "第5条谁牵头",
+        "你好",
+        "帮我查下张三的户口在哪",
+    ],
+)
+def test_every_answer_has_the_documented_shape(text: str, desk: Desk, today: date) -> None:
+    done = answer_json(answer(ask(text, desk, as_of=today), desk), desk, elapsed_ms=1.0, question_id="q1")
+    jsonschema.validate(done, SCHEMA)
+    assert done["id"] == "q1"
+
+
+def test_the_text_names_clause_words_status_and_counter(desk: Desk, today: date) -> None:
+    text = answer_json(answer(ask("租房落户要什么条件", desk, as_of=today), desk), desk, elapsed_ms=1.0)["text"]
+    for words in ("第3条", "「放宽城镇租赁性质的合法稳定住所落户条件", "未核实", "派出所"):
+        assert words in text
+
+
+def test_clause_as_json_gives_the_whole_wording(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(["clause", "第7条", "--json"], capsys)
+    (clause,) = json.loads(out)
+    assert status == 0
+    assert clause["text"].startswith("7．放宽现役军人家属投靠落户条件。")
+    assert clause["lead"] == "市公安局"
+
+
+def test_a_clause_that_is_not_there_says_how_to_write_one(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(["clause", "随便"], capsys)
+    assert status == 1
+    assert "第5条" in out
+
+
+def test_search_puts_the_clause_of_everyday_words_first(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(["search", "房东", "同意", "--json"], capsys)
+    assert status == 0
+    assert json.loads(out)[0]["clause_id"].endswith("#3")
+
+
+def test_a_question_and_a_file_together_are_refused_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(["ask"], capsys)
+    assert status == 2
+    assert "--file" in err
+
+
+def test_a_broken_question_file_is_named_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text('{"id": 1, "question": "能落户吗"}\n{"id": 2}\n', encoding="utf-8")
+    status, _, err = run(["ask", "--file", str(path)], capsys)
+    assert status == 2
+    assert "questions.jsonl, line 2" in err
+    assert "question" in err
+
+
+@pytest.mark.parametrize("arguments", [["clause", "第5条"], ["search", "租房"], ["corpus", "list"], ["corpus", "show"]])
+def test_commands_without_vectors_load_no_model(arguments: list[str]) -> None:
+    code = (
+        "import sys\nfrom assistant.interfaces.cli import main\n"
+        f"try:\n    main({arguments!r})\nexcept SystemExit:\n    pass\n"
+        "sys.stderr.write(','.join(name for name in ('torch', 'transformers', 'chromadb', 'gradio') if name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stderr == ""
+    assert done.stdout
+
+
+def test_adding_a_document_registers_it_or_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "register.yaml").write_text("documents: []\n", encoding="utf-8")
+    monkeypatch.setenv("ASSISTANT_CORPUS_DIR", str(corpus))
+    good, gap = tmp_path / "good.txt", tmp_path / "gap.txt"
+    good.write_text(
+        "青岚市落户办法\n一、条件\n1．有房的可以落户。（市公安局负责）\n2．租房的可以落户。（市公安局负责）\n", encoding="utf-8"
+    )
+    gap.write_text("青岚市落户办法\n一、条件\n1．有房的可以落户。\n3．租房的可以落户。\n", encoding="utf-8")
+    before = (corpus / "register.yaml").read_bytes()
+    status, _, err = run(["corpus", "add", str(gap), "--id", "gap-2015"], capsys)
+    assert (status, "missing: 2" in err) == (2, True)
+    assert (corpus / "register.yaml").read_bytes() == before
+    assert not (corpus / "gap-2015").exists()
+    status, out, _ = run(["corpus", "add", str(good), "--id", "good-2015", "--title", "青岚市落户办法"], capsys)
+    assert status == 0
+    assert "good-2015" in out
+    listed: Any = run(["clause", "第2条", "--json"], capsys)[1]
+    assert json.loads(listed)[0]["body"] == "租房的可以落户。"
