@@ -63,10 +63,13 @@ def plain_text(original: str, replacements: Sequence[tuple[str, str]] = ()) -> P
     simple = _simplified("".join(character for character, _ in pairs))
     indices = tuple(index for _, index in pairs)
     text = PlainText(original, simple, indices, tuple(index + 1 for index in indices))
-    return _mend(text, replacements) if replacements else text
+    return mend(text, replacements)
 
 
-def _mend(text: PlainText, replacements: Sequence[tuple[str, str]]) -> PlainText:
+def mend(text: PlainText, replacements: Sequence[tuple[str, str]]) -> PlainText:
+    """Replace what was said by what it means, longest first; nothing replaced is replaced again."""
+    if not replacements:
+        return text
     table = dict(replacements)
     pattern = _alternation(tuple(table))
     for match in reversed(list(pattern.finditer(text.plain))):

@@ -1,9 +1,9 @@
-"""A person's situation -> verdict per route. The whole way from words to verdict stands in `Assessor.assess`."""
+"""A person's situation -> verdict per route: understand what was said, judge every route it concerns, choose the next question."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +86,14 @@ def understand(turns: Sequence[Turn], rules: Rules, *, proposer: Proposer | None
             asked = _asked_in(turn.content, rules.book)
             continue
         reader = rules.reader
-        facts, contradictions, cast = reader.read_turn(turn.content, turn=number, cast=cast)
+        reading, cast = reader.read_turn(turn.content, turn=number, cast=cast)
+        facts = dict(reading.facts)
         if asked and (reply := reader.reply(turn.content, asked, turn=number)):
             facts[asked] = reply
+            reading = replace(reading, unread=())
         if proposer:
             facts = merge_proposals(facts, proposer(turn.content), turn.content, reader, turn=number)
-        readings.append(Reading(facts, contradictions, (asked,) if asked else ()))
+        readings.append(replace(reading, facts=facts, asked=(asked,) if asked else ()))
         asked, number = "", number + 1
     return merge_turns(readings)
 
@@ -118,6 +120,8 @@ def conclude(reading: Reading, rules: Rules, library: Library, *, known: Mapping
     results = judge(book, values)
     asked = tuple(dict.fromkeys([*reading.asked, *(name for name, value in known.items() if value is None)]))
     verdict, route = _verdict(book, results, values)
+    withheld = reading.unread if verdict is Verdict.QUALIFIES else ()
+    verdict = Verdict.NEEDS_MORE_INFO if withheld else verdict
     settled = verdict is not Verdict.NEEDS_MORE_INFO
     notes = notes_on(book, values) + tuple(_remark(each, values) for each in _not_routes(book, results, values) if each.citation)
     return Assessment(
@@ -129,6 +133,7 @@ def conclude(reading: Reading, rules: Rules, library: Library, *, known: Mapping
         clauses=_clauses(results, notes, route),
         next_question=None if settled else next_question(book, results, values, asked=asked),
         open_points=tuple(dict.fromkeys(point for result in results for point in result.open_points)),
+        unread=withheld,
         contradictions=tuple(each for each in reading.contradictions if each.name not in known),
         notes=notes,
         labels={name: kind.label for name, kind in book.facts.items()},
@@ -189,6 +194,7 @@ def as_json(assessment: Assessment, case_id: str) -> dict[str, Any]:
         "next_question": {"fact": question.fact, "text": question.text, "why": question.why, "options": [*question.options, "不清楚"]}
         if question
         else None,
+        "unread": list(assessment.unread),
         "contradictions": [{"fact": each.name, "said": [fact.words for fact in each.said]} for each in assessment.contradictions],
     }
 

@@ -24,6 +24,8 @@ class Cast:
     last: Person | None = None
     others: tuple[Person, ...] = field(default=())
     """Relatives spoken of without a role."""
+    is_explicit: bool = False
+    """Whether words said who wants to settle; otherwise it follows from how the situation is told."""
 
 
 class Scene:
@@ -71,6 +73,7 @@ class Casting(Scene):
             soldier=self._soldier() or self.before.soldier,
             last=kin[-1] if kin else self.before.last,
             others=kin or self.before.others,
+            is_explicit=bool(subjects) or self.before.is_explicit,
         )
 
     def _join(self) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
@@ -115,15 +118,21 @@ class Casting(Scene):
         """
         found = list(self.lexicon.asks_to_settle.finditer(self.plain))
         if not found:
-            return () if any(not person.is_speaker for person in self.text.people.values()) else SPEAKER
+            first = next((person for character in self.plain if (person := self.text.at(character))), SPEAKER[0])
+            return SPEAKER if first.is_speaker else ()
         start, end = segment_bounds(self.plain, found[-1].start())
-        named = [person for character in self.plain[start:end] if (person := self.text.at(character))]
+        named = [person for person, following in self._mentions(start, end) if not (person.is_speaker and following in "家这那")]
         if any(person.is_speaker for person in named):
             return SPEAKER
         topic = named[0] if named else self._topic_before(start)
         if topic is None or topic.is_speaker:
             return SPEAKER
         return (*SPEAKER, topic) if self.kinship.relation(topic, SPEAKER[0]) in self.kinship.lineal else ()
+
+    def _mentions(self, start: int, end: int) -> list[tuple[Person, str]]:
+        """People between two positions, each with the character after: 我家 names a place and not who asks."""
+        found = [(position, self.text.at(self.plain[position])) for position in range(start, end)]
+        return [(person, self.plain[position + 1 : position + 2] or " ") for position, person in found if person]
 
     def _topic_before(self, position: int) -> Person | None:
         """The person with whom the segment before the one at a position begins, if it is a relative."""
@@ -133,12 +142,17 @@ class Casting(Scene):
             return None
         head = self.plain[before:end].lstrip("但而可且那就")[:1]
         person = self.text.at(head) if head else None
+        if not any(pattern.search(self.plain[before:end]) for pattern in self.lexicon.roles.get("topic", ())):
+            return None
         return person if person and not person.is_speaker else None
 
     def _soldier(self) -> Person | None:
+        """Who serves: a person said to, the husband of an army wife, or the one whose mother the speaker says she is."""
         for match in self.matches("soldier"):
             if who := self.group(match, "who"):
                 return who[-1]
+            if relative := self.group(match, "kin_of"):
+                return Person(self.kinship.way_between(SELF, relative[0].way))
             if "wife" in match.re.groupindex and match["wife"]:
                 return Person("H", word=match["wife"])
         return None

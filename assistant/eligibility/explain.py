@@ -66,6 +66,8 @@ def _is_remark_alone(assessment: Assessment) -> bool:
 def _head(assessment: Assessment) -> Statement:
     if _is_remark_alone(assessment):
         return Statement(assessment.remark, StatementKind.INFORMATION, (), "conclusion")
+    if assessment.unread:
+        return Statement(_withheld(assessment), StatementKind.INFORMATION, (assessment.routes[0].findings[0].citation,), "conclusion")
     if not assessment.routes:
         text = assessment.notes[0].text if assessment.notes else "只凭现在说的，还看不出走哪一条落户的路。"
         citations = (assessment.notes[0].citation,) if assessment.notes else ()
@@ -75,6 +77,11 @@ def _head(assessment: Assessment) -> Statement:
         (finding.citation for finding in first.findings if finding.citation.clause_id == first.clause_id), first.findings[0].citation
     )
     return Statement(_headline(first, citation), StatementKind.ENTITLEMENT, (citation,), "conclusion")
+
+
+def _withheld(assessment: Assessment) -> str:
+    words = "”“".join(assessment.unread)
+    return f"「{assessment.routes[0].name}」的条件看着都说到了，但您说的“{words}”没有读懂，现在不能答符合，请换个说法，或者到窗口说清。"
 
 
 def _headline(route: RouteResult, citation: Citation) -> str:

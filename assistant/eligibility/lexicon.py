@@ -86,6 +86,8 @@ class FactLexicon:
         intending: Words that make what follows a plan: no fact yet, though a no stays a no.
         asking: Patterns of segments that ask or suppose instead of telling.
         correcting: Words with which a speaker takes back what he said.
+        caution: Words of denial, exception or plan: where no fact accounts for them, no yes is said.
+        harmless: Patterns of segments in which they mean nothing for the case.
         own_case: Words of a question about the speaker's own case.
         asks_to_settle: Words of settling, by which the one who wants to settle is found.
         asks_case: Patterns of asking whether someone may settle.
@@ -104,6 +106,8 @@ class FactLexicon:
     intending: re.Pattern[str]
     asking: re.Pattern[str]
     correcting: re.Pattern[str]
+    caution: re.Pattern[str]
+    harmless: re.Pattern[str]
     own_case: re.Pattern[str]
     asks_to_settle: re.Pattern[str]
     asks_case: re.Pattern[str]
@@ -155,6 +159,8 @@ class _LexiconReader:
             "intending",
             "asking",
             "correcting",
+            "caution",
+            "harmless",
             "own_case",
             "asks_to_settle",
             "asks_case",
@@ -178,6 +184,8 @@ class _LexiconReader:
             intending=self._any(top["intending"], top),
             asking=self._any(top["asking"], top),
             correcting=self._any(top["correcting"], top),
+            caution=self._any(top["caution"], top),
+            harmless=self._any(top["harmless"], top),
             own_case=self._any(top["own_case"], top),
             asks_case=self._any(top["asks_case"], top),
             asks_to_settle=self._any(top["asks_to_settle"], top),

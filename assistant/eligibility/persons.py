@@ -94,7 +94,7 @@ class _Masking:
             if person := self._referred(match["pronoun"]):
                 pieces.append((start, end, self._mark(person, _KIN_BASE)))
             return
-        if start == self.stranger_end or (match["ref"] and not match["own"] and self.stranger_end >= 0 and not self.recent):
+        if self._is_stranger(start) or (match["ref"] and not match["own"] and self.stranger_end >= 0 and not self.recent):
             return  # 房东老奶奶, 房东…他儿子: a stranger's kin is nobody's here
         person = self._relative(match)
         if pieces and self._continues(pieces[-1], start, person):
@@ -103,6 +103,11 @@ class _Masking:
         self.previous = (start, person)
         self.recent.append(person)
         pieces.append((start, end, self._mark(person, _KIN_BASE)))
+
+    def _is_stranger(self, start: int) -> bool:
+        """Whether a word of kin stands right after a stranger: 房东老奶奶, 房东是我亲哥."""
+        between = self.text.plain[self.stranger_end : start] if self.stranger_end >= 0 else "-"
+        return between in ("", "是", "就是", "也是")
 
     def _relative(self, match: re.Match[str]) -> Person:
         term = self.kinship.terms[match["kin"]]

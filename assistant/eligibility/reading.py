@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol, TypeAlias
 
-from assistant.eligibility.alignment import PlainText, plain_text
+from assistant.eligibility.alignment import PlainText, mend, plain_text
 from assistant.eligibility.casting import Cast
 from assistant.eligibility.expressions import FactType
 from assistant.eligibility.kinship import Person
 from assistant.eligibility.lexicon import Conflict, FactLexicon, FactWords, Saying
 from assistant.eligibility.persons import PeopledText, find_people
-from assistant.eligibility.relations import LIVING, Said, read_cast
+from assistant.eligibility.relations import LIVING, read_cast
+from assistant.eligibility.residue import unread
 from assistant.eligibility.rules import RuleBook
-from assistant.eligibility.values import Contradiction, Fact, FactValue, Reading, Source, Truth
+from assistant.eligibility.values import Contradiction, Fact, FactValue, Reading, Said, Source, Truth
 
 _STOPS = ",。?!;\n"
 _SENTENCE_STOPS = "。?!;\n"
@@ -54,18 +55,18 @@ class PatternReader:
 
     def read(self, text: str, *, turn: int = 0) -> tuple[Fact, ...]:
         """The facts of a text said on its own, contradictions left out."""
-        return tuple(self.read_turn(text, turn=turn, cast=Cast())[0].values())
+        return tuple(self.read_turn(text, turn=turn, cast=Cast())[0].facts.values())
 
     def plain(self, text: str) -> PlainText:
         """The plain text that patterns are matched against."""
-        text_ = plain_text(text, self.lexicon.first_replacements)
-        return _mended(text_, self.lexicon.replacements)
+        return mend(plain_text(text, self.lexicon.first_replacements), self.lexicon.replacements)
 
-    def read_turn(self, text: str, *, turn: int, cast: Cast) -> tuple[dict[str, Fact], tuple[Contradiction, ...], Cast]:
+    def read_turn(self, text: str, *, turn: int, cast: Cast) -> tuple[Reading, Cast]:
         """Read one turn in the light of the people spoken of before.
 
         Returns:
-            Facts by name (None as value: mentioned as not known), contradictions within the turn, and the people's roles now.
+            Facts by name (None as value: mentioned as not known), contradictions within the turn, what nobody understood; and the
+            people's roles now.
         """
         peopled = find_people(self.plain(text), self.lexicon.kinship, last=cast.last)
         cast, told = read_cast(peopled, self.lexicon, cast)
@@ -79,7 +80,7 @@ class PatternReader:
             fact, contradiction = self._settle(name, found, text)
             facts[name] = fact
             contradictions += [contradiction] if contradiction else []
-        return facts, tuple(contradictions), cast
+        return Reading(facts, tuple(contradictions), unread=unread(peopled, said, cast, self.lexicon)), cast
 
     def _said(self, words: FactWords, text: PeopledText, subjects: set[str]) -> Iterator[Said]:
         taken: list[tuple[int, int]] = []
@@ -202,13 +203,15 @@ def merge_turns(readings: Iterable[Reading]) -> Reading:
     facts: dict[str, Fact] = {}
     contradictions: dict[str, Contradiction] = {}
     asked: list[str] = []
+    left: list[str] = []
     for reading in readings:
         for name, fact in reading.facts.items():
             facts[name] = fact
             contradictions.pop(name, None)
         contradictions |= {each.name: each for each in reading.contradictions}
         asked += reading.asked
-    return Reading(facts, tuple(contradictions.values()), tuple(dict.fromkeys(asked)))
+        left += reading.unread
+    return Reading(facts, tuple(contradictions.values()), tuple(dict.fromkeys(asked)), tuple(dict.fromkeys(left)))
 
 
 def merge_proposals(
@@ -242,15 +245,6 @@ def merge_proposals(
                 proposal.name, proposal.value, proposal.words, turn, start, start + len(proposal.words), Source.MODEL
             )
     return result
-
-
-def _mended(text: PlainText, replacements: Sequence[tuple[str, str]]) -> PlainText:
-    for said, means in replacements:
-        start = text.plain.find(said)
-        while start >= 0:
-            text = text.replace(start, start + len(said), means)
-            start = text.plain.find(said, start + len(means))
-    return text
 
 
 def _spans(saying: Saying, plain: str) -> Iterator[tuple[int, int]]:

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from assistant.eligibility.casting import SPEAKER, Cast, Casting, Scene, segment_bounds
 from assistant.eligibility.kinship import Person
 from assistant.eligibility.lexicon import FactLexicon
 from assistant.eligibility.persons import PeopledText
-from assistant.eligibility.values import FactValue
+from assistant.eligibility.values import Said
 
 LIVING = ("lives_together", "lives_with_elders", "couple_lives")
 """Facts about who lives with whom, as found here."""
 _ADULT_AGE_YEARS = 18
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A value of a fact and the characters of the peopled text that say it."""
-
-    fact: str
-    value: FactValue
-    start: int
-    end: int
 
 
 def read_cast(text: PeopledText, lexicon: FactLexicon, before: Cast) -> tuple[Cast, tuple[Said, ...]]:
@@ -167,15 +156,17 @@ class _Telling(Scene):
         for subject in subjects[:1]:
             span = self._span_of(subject) or self._span_of(soldier) or (0, len(self.plain))
             self.said.append(Said("soldier_relation", self._furthest([(subject, soldier) for subject in subjects]), *span))
+        involved = {(person.way, person.gender) for person in (*subjects, soldier)}
         for role, value in (("apart", False), ("together", True)):
             for match in self.matches(role):
                 who = [person for name in ("a", "b") for person in self.group(match, name)]
                 if any(self._is_elder(person, soldier, cast) for person in who):
                     self.said.append(Said("lives_with_elders", value, *match.span()))
-                elif value and subjects and who and not any((person.way, person.gender) == (soldier.way, soldier.gender) for person in who):
-                    others = [person for person in who if person.way not in {subject.way for subject in subjects}]
-                    if others and all(not person.is_speaker for person in others):
-                        self.said.append(Said("lives_with_elders", False, *match.span()))
+                    return
+        for match in self.matches("together"):
+            hosts = self.group(match, "b")
+            if hosts and not any((person.way, person.gender) in involved for person in hosts):
+                self.said.append(Said("lives_with_elders", False, *match.span()))
 
     def _is_elder(self, person: Person, soldier: Person, cast: Cast) -> bool:
         if self.kinship.way(person, soldier) in ("P", "PP"):

@@ -65,6 +65,16 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A value of a fact and the characters of the peopled text that say it."""
+
+    fact: str
+    value: FactValue
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One fact with the words it came from: `words == turns[turn][start:end]` unless it was ticked."""
 
@@ -93,6 +103,8 @@ class Reading:
     contradictions: tuple[Contradiction, ...] = ()
     asked: tuple[str, ...] = ()
     """Facts that were asked for, in order; they are never asked again once answered or unknown."""
+    unread: tuple[str, ...] = ()
+    """Words that no fact accounts for and that could turn a yes into a no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +166,7 @@ class Assessment:
     """What each fact is called in Chinese."""
     document_id: str = ""
     office: str = ""
+    unread: tuple[str, ...] = ()
+    """Words that kept a yes from being said: nobody understood them."""
     remark: str = ""
     """What to say where no clause decides: another place, or a reason that is no route."""
