@@ -29,8 +29,8 @@ from assistant.settings import Settings
 
 CLAUSE_NEIGHBOURS = 40
 ASKED_NEIGHBOURS = 100
-"""Rows fetched per search. The ranking reads the three nearest of each clause, so clauses far from the question may miss some of
-theirs: measured without effect on the first ten from 80 up (decision 0003)."""
+"""Rows fetched per search. The ranking reads the three nearest questions of each clause, so clauses far from the question miss some of
+theirs: beside 400 questions, 100 give another first clause for 3 of 230 dev questions (decision 0003)."""
 
 
 @dataclass(frozen=True, slots=True)
