@@ -11,7 +11,7 @@ import pytest
 
 from assistant.errors import IndexStaleError
 from assistant.flow import Desk
-from assistant.interfaces import web
+from assistant.interfaces import web, web_chat
 from assistant.interfaces.feedback import FeedbackBook, Vote
 from assistant.interfaces.web_cards import BADGES, Cards
 from assistant.records import Outcome, Span, TextForm
@@ -25,12 +25,12 @@ def book(tmp_path: Path) -> FeedbackBook:
 
 
 @pytest.fixture
-def conversation(desk: Desk, book: FeedbackBook) -> web.Conversation:
-    return web.Conversation(desk, book)
+def conversation(desk: Desk, book: FeedbackBook) -> web_chat.Conversation:
+    return web_chat.Conversation(desk, book)
 
 
-def _talk(conversation: web.Conversation, asked: str, talk: web.Talk | None = None) -> web.Talk:
-    *_, (grown, complete) = conversation.reply(asked, talk or web.Talk())
+def _talk(conversation: web_chat.Conversation, asked: str, talk: web_chat.Talk | None = None) -> web_chat.Talk:
+    *_, (grown, complete) = conversation.reply(asked, talk or web_chat.Talk())
     assert complete
     return grown
 
@@ -39,7 +39,7 @@ def test_every_outcome_has_a_badge() -> None:
     assert set(BADGES) == set(Outcome)
 
 
-def test_an_answer_marks_words_that_stand_in_the_source(conversation: web.Conversation, desk: Desk) -> None:
+def test_an_answer_marks_words_that_stand_in_the_source(conversation: web_chat.Conversation, desk: Desk) -> None:
     html = _talk(conversation, RENT).html
     text = desk.materials.library.documents[desk.retriever.references.main_document].text
     marks = re.findall(r"<mark>(.*?)</mark>", html)
@@ -47,7 +47,7 @@ def test_an_answer_marks_words_that_stand_in_the_source(conversation: web.Conver
     assert "第3条" in html
 
 
-def test_links_lead_to_cards_of_the_page(conversation: web.Conversation) -> None:
+def test_links_lead_to_cards_of_the_page(conversation: web_chat.Conversation) -> None:
     html = _talk(conversation, "居住证持有人能享受哪些服务？").html
     links, ids = set(re.findall(r'href="#([^"]+)"', html)), set(re.findall(r' id="([^"]+)"', html))
     assert links and links <= ids
@@ -75,30 +75,30 @@ def test_a_digest_is_labelled_and_never_marked(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "asked", ["<script>alert(1)</script>能落户吗", '"><img src=x onerror=alert(1)>租房落户', "</textarea><b>租房</b>落户"]
 )
-def test_what_is_typed_is_escaped(conversation: web.Conversation, asked: str) -> None:
+def test_what_is_typed_is_escaped(conversation: web_chat.Conversation, asked: str) -> None:
     html = _talk(conversation, asked).html
     assert "<script" not in html and "<img" not in html and "<b>租房" not in html and html.count("</textarea>") == 1
 
 
-def test_personal_numbers_are_neither_shown_nor_kept(conversation: web.Conversation, book: FeedbackBook) -> None:
+def test_personal_numbers_are_neither_shown_nor_kept(conversation: web_chat.Conversation, book: FeedbackBook) -> None:
     talk = conversation.vote(Vote.USELESS, _talk(conversation, "我的身份证533501199001011234，租房能落户吗"))
     assert "533501199001011234" not in talk.html + str(talk.history()) + str(book.entries())
 
 
-def test_a_long_question_is_shown_short(conversation: web.Conversation, desk: Desk) -> None:
+def test_a_long_question_is_shown_short(conversation: web_chat.Conversation, desk: Desk) -> None:
     talk = _talk(conversation, "落户" * 2000)
     assert talk.last and talk.last.outcome is Outcome.TOO_LONG
     assert len(talk.html) < desk.settings.max_question_chars * 10
 
 
-def test_a_follow_up_carries_what_was_said(conversation: web.Conversation) -> None:
+def test_a_follow_up_carries_what_was_said(conversation: web_chat.Conversation) -> None:
     talk = _talk(conversation, "军人家属怎么落户？")
     assert [turn.role for turn in talk.history()] == ["user", "assistant"]
     again = _talk(conversation, "由谁牵头？", talk)
     assert again.last and len(again.exchanges) == 2 and again.last.question.history
 
 
-def test_two_votes_on_one_answer_are_one_entry(conversation: web.Conversation, book: FeedbackBook) -> None:
+def test_two_votes_on_one_answer_are_one_entry(conversation: web_chat.Conversation, book: FeedbackBook) -> None:
     talk = conversation.vote(Vote.USEFUL, _talk(conversation, RENT))
     talk = conversation.vote(Vote.USELESS, talk)
     conversation.explain("看不懂", "太长", talk)
@@ -114,12 +114,12 @@ def test_trouble_is_told_in_chinese_and_nothing_inside_leaks(
     def broken(*_: object) -> object:
         raise error
 
-    monkeypatch.setattr(web, "stream", broken)
-    talk = _talk(web.Conversation(desk, book), RENT)
+    monkeypatch.setattr(web_chat, "stream", broken)
+    talk = _talk(web_chat.Conversation(desk, book), RENT)
     assert "trouble" in talk.html and str(error) not in talk.html and talk.history() == ()
 
 
-def test_a_swapped_engine_is_told(conversation: web.Conversation, desk: Desk) -> None:
+def test_a_swapped_engine_is_told(conversation: web_chat.Conversation, desk: Desk) -> None:
     answer = _talk(conversation, RENT).last
     assert answer
     cards = Cards(desk)
