@@ -18,6 +18,8 @@ UNNAMED_PLACE_SHARE = 0.9
 """Without a place that the gazetteer knows (a misspelt or foreign one), only this much suspicion counts: decision 0006."""
 NAMED_CLAUSE_SHARE = 0.1
 """A question that names a clause is answered unless the classifier is this sure that it cannot be: decision 0006."""
+MAX_FOREIGN_LETTERS = 5
+"""Letters of any script a Chinese character: more is markup or another language (of 5,326 known questions none has over 3)."""
 _CHINESE = re.compile(r"[㐀-鿿]")
 
 
@@ -38,16 +40,17 @@ def screen(text: str, *, max_chars: int) -> Outcome | None:
         max_chars: Longest question that is read.
 
     Returns:
-        EMPTY, TOO_LONG or NOT_CHINESE; UNCLEAR for signs alone; None if it can be searched.
+        EMPTY, TOO_LONG or NOT_CHINESE; UNCLEAR for signs and markup; None if it can be searched.
     """
     stripped = text.strip()
     if not stripped:
         return Outcome.EMPTY
     if len(stripped) > max_chars:
         return Outcome.TOO_LONG
-    if _CHINESE.search(stripped):
-        return None
+    chinese = len(_CHINESE.findall(stripped))
     letters = sum(unicodedata.category(character).startswith("L") for character in stripped)
+    if chinese and letters <= MAX_FOREIGN_LETTERS * chinese:
+        return None
     return Outcome.NOT_CHINESE if letters >= 3 and " " in stripped.strip() else Outcome.UNCLEAR
 
 

@@ -25,13 +25,13 @@ OWN_WEIGHT, JOINT_WEIGHT = 0.5, 0.5
 """How much of a follow-up's reading is its own words, how much its words after the question before: decision 0005."""
 PRIOR_BONUS = 2.0
 """Added to the logarithm of a clause that the turn before was about: decision 0005."""
-SEGMENT_WEIGHT, SEGMENT_FLOOR = 0.5, 0.7
-"""A part of a question that is sure of a clause (above the floor) lifts it by so much: decision 0005."""
+SEGMENT_WEIGHT, SEGMENT_FLOOR, SEGMENT_SUPPORT = 0.5, 0.6, 0.003
+"""A part of a question that is sure of a clause (above the floor) lifts it to so much of its certainty, where the whole question gives the
+clause some support too: decision 0005."""
 MIN_SUBJECT_CHARS = 2
 """A follow-up with fewer characters of its own subject (谁牵头？原文呢？) is about the clause before."""
-_SEGMENT_END = re.compile(r"[,，。?？;；、!！\n]|还有|另外|以及|和")
-_MIN_SEGMENT_CHARS, _MAX_SEGMENTS = 4, 8
-_ASKING = re.compile(r"[吗么呢不没]|怎|咋|哪|谁|几|多少|什么|如何|是否|能|可以|要|条件|说法|规定|怎样|各|分别")
+_SEGMENT_END = re.compile(r"[,，。?？;；:：、!！\s]|还有|另外|以及|(?<!调)和|跟|与|及")
+_MIN_SEGMENT_CHARS, _MAX_SEGMENTS = 3, 10
 _DEPENDENT = re.compile(
     r"^(?:那|还|这|它|他|她|如果|要是|可是|但是|但|不过|所以|为什么|除了|另)|上面|刚才|前面|你说|这[条个些种]|那[条个些种]|[呢嘛]\W*$|也行|也可以|也算"
 )
@@ -106,24 +106,27 @@ class Retriever:
         dependent = before is not None and not references.clauses and _depends(text)
         texts = [text, *([f"{before.text} {text}", before.text] if dependent and before else [])]
         segments = () if dependent else _segments(text)
-        vectors = self.embedder.questions([*texts, *segments])
+        # One at a time: int8 scales are shared by a batch, so a question's vector would depend on its parts.
+        vectors = [self.embedder.questions([each])[0] for each in texts]
         readings = [self.index.read(each, vector) for each, vector in zip(texts[:2], vectors[:2], strict=False)]
-        scores = self._scores(text, readings, segments, vectors[len(texts) :])
+        scores = self._scores(readings, segments)
         prior = self._prior(before, vectors[2]) if dependent and before else ()
         if dependent:
             scores = self._with_prior(scores, prior, text)
         return self._conclude(text, references, readings, scores, prior)
 
-    def _scores(self, text: str, readings: Sequence[Reading], segments: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+    def _scores(self, readings: Sequence[Reading], segments: Sequence[str]) -> NDArray[np.float64]:
         """Combined share of each clause, in the order of `_ids`."""
         logs = [np.log(shares(clause_scores(reading, self._ids)) + 1e-9) for reading in readings]
         if len(logs) == 2:
             return shares(OWN_WEIGHT * logs[0] + JOINT_WEIGHT * logs[1])
         combined = np.exp(logs[0])
         if segments:
+            vectors = self.embedder.questions(segments)
             parts = np.stack([self._segment_shares(segment, vector) for segment, vector in zip(segments, vectors, strict=True)])
             sure = parts.max(axis=1, keepdims=True) > SEGMENT_FLOOR
-            combined = combined + SEGMENT_WEIGHT * (parts * sure).max(axis=0)
+            lifted = SEGMENT_WEIGHT * (parts * sure).max(axis=0)
+            combined = np.where(combined >= SEGMENT_SUPPORT, np.maximum(combined, lifted), combined)
         return combined
 
     def _segment_shares(self, segment: str, vector: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -229,9 +232,9 @@ class _Before:
 
 
 def _segments(text: str) -> tuple[str, ...]:
-    """The parts of a question that ask something by themselves; a part that only tells a story must not call up its own clause."""
+    """The parts of a question that have a subject of their own."""
     parts = [part.strip() for part in _SEGMENT_END.split(text)]
-    kept = tuple(part for part in parts if len(part) >= _MIN_SEGMENT_CHARS and _ASKING.search(part))
+    kept = tuple(part for part in parts if len(part) >= _MIN_SEGMENT_CHARS and len(subject_of(part)) >= MIN_SUBJECT_CHARS)
     return tuple(dict.fromkeys(kept))[:_MAX_SEGMENTS] if len(parts) > 1 else ()
 
 
