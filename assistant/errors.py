@@ -1,6 +1,7 @@
 """What someone must act on. Expected results are Outcomes, not exceptions.
 
-Every message says what, where, why it matters and what to do; the class says who acts.
+Every message is plain Chinese and says what, where, why it matters and what to do; paths, field names and commands stand in it as they
+are typed. The class says who acts.
 """
 
 from __future__ import annotations

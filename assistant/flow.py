@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.answering.basis import load_basis
-from assistant.answering.bodies import load_bodies
 from assistant.answering.extractive import Materials, compose, known_wordings
 from assistant.answering.routing import Route, route, screen
 from assistant.answering.selection import select
 from assistant.answering.statements import load_notes
+from assistant.clauses.bodies import load_bodies
 from assistant.errors import ModelUnavailableError
 from assistant.index.building import gather
 from assistant.index.embedding import Embedder, SentenceEmbeddings
@@ -19,6 +19,7 @@ from assistant.index.opening import open_index
 from assistant.index.speech import strip_invisible
 from assistant.privacy import mask, without_labels
 from assistant.records import Answer, Citation, Evidence, Outcome, Question, Statement, Turn
+from assistant.retrieval.duties import DutyReader
 from assistant.retrieval.places import Gazetteer, load_gazetteer
 from assistant.retrieval.related import Relation, load_relations
 from assistant.retrieval.retrieve import Retrieved, Retriever
@@ -63,13 +64,14 @@ def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
     index = open_index(settings, speech)
     notes = load_notes(settings.corpus_dir, library)
     relations = load_relations(settings.corpus_dir, library)
+    bodies = load_bodies(settings.corpus_dir, tuple(library.documents))
     return Desk(
         settings=settings,
-        retriever=Retriever(library, index, embedder or SentenceEmbeddings(settings.model_dir), relations),
+        retriever=Retriever(library, index, embedder or SentenceEmbeddings(settings.model_dir), relations, DutyReader(library, bodies)),
         materials=Materials(
             library=library,
             notes=notes,
-            bodies=load_bodies(settings.corpus_dir, tuple(library.documents)),
+            bodies=bodies,
             basis=load_basis(settings.corpus_dir, library),
             wordings=known_wordings(notes, speech),
         ),

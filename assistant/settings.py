@@ -88,8 +88,8 @@ def load(environment: Mapping[str, str] | None = None, **arguments: Any) -> Sett
     settings = Settings(**{**values, **arguments})
     if bool(settings.llm_base_url) != bool(settings.llm_model):
         raise SettingsError(
-            "ASSISTANT_LLM_BASE_URL and ASSISTANT_LLM_MODEL belong together: one is set, the other is not, so no language model can be "
-            "called. Set both, or unset both to answer without a model."
+            "ASSISTANT_LLM_BASE_URL 和 ASSISTANT_LLM_MODEL：只设置了一个，没法调用语言模型，所以没有启动。"
+            "请两个都设置，或两个都取消，不用语言模型回答。"
         )
     return settings
 
@@ -98,4 +98,5 @@ def _read(text: str, kind: type, variable: str) -> Any:
     try:
         return kind(text)
     except ValueError:
-        raise SettingsError(f"{variable}={text!r} is not a {kind.__name__}. Set a number, or unset it to use the default.") from None
+        what = "整数" if kind is int else "数字"
+        raise SettingsError(f"{variable}={text!r}：不是{what}，所以没有启动。请改成{what}，或取消这个设置，改用默认值。") from None

@@ -52,9 +52,10 @@ def load_basis(corpus_dir: Path, library: Library) -> Mapping[str, Sequence[Basi
             clause_id, item_id = f"{document_id}#{entry.get('clause')}", f"{entry.get('document')}#{entry.get('item')}"
             unknown = [each for each in (clause_id, item_id) if each not in library.by_id]
             if unknown or entry.get("relation") not in set(Relation):
+                fault = f"没有条款 {'、'.join(unknown)}" if unknown else f"没有 {entry.get('relation')!r} 这种 relation"
                 raise SourceError(
-                    f"{path}, line {number} of basis: {'、'.join(unknown) or entry.get('relation')} is not known. "
-                    f"Relations: {'、'.join(Relation)}; clauses and items as in `corpus show`."
+                    f"{path}，basis 第{number}项：{fault}，没法说明上级依据。请改正：relation 可写{'、'.join(Relation)}；"
+                    "clause 和 item 的编号见 python -m assistant corpus show 文件编号"
                 )
             line = Basis(
                 item_id,

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.answering.basis import Basis, Relation
-from assistant.answering.bodies import Bodies
 from assistant.answering.premises import premise_statements
-from assistant.answering.responsibility import lead_rule_statement, responsibility_statement
+from assistant.answering.responsibility import duty_statements, lead_rule_statement, responsibility_statement
 from assistant.answering.statements import Approved, Notes, cite
+from assistant.clauses.bodies import Bodies
 from assistant.clauses.library import Library
 from assistant.index.speech import Speech
 from assistant.records import Clause, Evidence, Span, Statement, StatementKind
@@ -62,6 +62,10 @@ def compose(retrieved: Retrieved, evidence: Sequence[Evidence], materials: Mater
     Returns:
         Statements in reading order, not yet verified.
     """
+    if retrieved.duties:
+        rule = lead_rule_statement(retrieved.duties.clauses, materials.library) if retrieved.intent is Intent.LEAD else ()
+        topics = {clause_id: notes.topic for clause_id, notes in materials.notes.items()}
+        return (*duty_statements(retrieved.duties, materials.library, topics), *rule)
     clauses = [each.clause for each in evidence if each.reason != "lead rule"]
     statements = list(premise_statements(retrieved, clauses, materials.library, materials.bodies))
     for position, clause in enumerate(clauses):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.answering.bodies import Bodies
 from assistant.answering.statements import cite
+from assistant.clauses.bodies import Bodies
 from assistant.clauses.library import Library
 from assistant.records import Citation, Clause, Span, Statement, StatementKind
 from assistant.retrieval.intents import Intent

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from assistant.documents.datafile import YAML_FAULT, place_in_yaml
 from assistant.errors import SourceError
 
 _FRONT_MATTER = re.compile(r"\A---\n(?P<front>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
@@ -49,9 +50,7 @@ def load_prompt(name: str, prompts_dir: Path, *, inputs: tuple[str, ...]) -> Pro
     """
     path = prompts_dir / f"{name}.md"
     if not path.is_file():
-        raise SourceError(
-            f"{path} is missing: without it no language model can be asked. Restore it from the repository, or set prompts_dir."
-        )
+        raise SourceError(f"{path}：没有这个文件，没法向语言模型提问。请从仓库恢复它，或改正 ASSISTANT_PROMPTS_DIR。")
     content = path.read_text("utf-8")
     front, body = _parts(content, path)
     _check_inputs(front, body, inputs, path)
@@ -70,19 +69,19 @@ def load_prompt(name: str, prompts_dir: Path, *, inputs: tuple[str, ...]) -> Pro
 def _parts(content: str, path: Path) -> tuple[dict[str, object], re.Match[str]]:
     match = _FRONT_MATTER.match(content)
     if match is None:
-        raise SourceError(f"{path} has no front matter. Begin it with '---', the fields {', '.join(_FIELDS)}, and '---'.")
+        raise SourceError(f"{path}：开头没有说明，提示词没法用。请在开头写一行 '---'、各项 {'、'.join(_FIELDS)}、再一行 '---'。")
     try:
         front = yaml.safe_load(match["front"])
     except yaml.YAMLError as error:
-        raise SourceError(f"{path}: the front matter is not YAML ({error}). Correct it.") from None
+        raise SourceError(f"{path}{place_in_yaml(error, above=1)}：开头的说明{YAML_FAULT}，提示词没法用。请改正。") from None
     missing = [field for field in _FIELDS if not isinstance(front, dict) or field not in front]
     if missing:
-        raise SourceError(f"{path}: the front matter lacks {', '.join(missing)}. Add what is missing.")
+        raise SourceError(f"{path}：开头的说明缺少 {'、'.join(missing)}，提示词没法用。请补上。")
     if not str(front["version"]).isdigit():
-        raise SourceError(f"{path}: version is {front['version']!r}. Write a whole number, as 1.")
+        raise SourceError(f"{path}：version 是 {front['version']!r}，不是整数，说不清用的是哪一版。请写整数，例如 1。")
     body = _MESSAGES.search(match["body"])
     if body is None:
-        raise SourceError(f"{path}: '## 系统消息' and '## 用户消息' must stand below the front matter, in this order. Add them.")
+        raise SourceError(f"{path}：开头的说明下面没有依次写 '## 系统消息' 和 '## 用户消息'，没法向语言模型提问。请补上。")
     return front, body
 
 
@@ -91,7 +90,6 @@ def _check_inputs(front: dict[str, object], body: re.Match[str], inputs: tuple[s
     used = set(re.findall(r"\{(\w+)\}", body["system"] + body["user"]))
     if set(map(str, declared)) != set(inputs) or used != set(inputs):
         raise SourceError(
-            f"{path}: the assistant gives {', '.join(sorted(inputs))}; the front matter names "
-            f"{', '.join(sorted(map(str, declared)))}; the text uses {', '.join(sorted(used)) or 'none'}. "
-            "An input that is not used is lost silently. Make the three agree."
+            f"{path}：程序给出：{'、'.join(sorted(inputs))}；inputs 写着：{'、'.join(sorted(map(str, declared)))}；"
+            f"正文用到：{'、'.join(sorted(used)) or '无'}。没用到的内容会悄悄丢掉。请让三处一致。"
         )

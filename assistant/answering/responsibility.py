@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.answering.statements import cite
 from assistant.clauses.library import Library
-from assistant.records import Arrangement, Clause, Document, Span, Statement, StatementKind
+from assistant.records import Arrangement, Citation, Clause, Document, Span, Statement, StatementKind
+from assistant.retrieval.duties import Duties, Share
 
 
 def responsibility_statement(clause: Clause, document: Document, *, role: str) -> Iterator[Statement]:
@@ -14,16 +16,55 @@ def responsibility_statement(clause: Clause, document: Document, *, role: str) -
     if clause.arrangement is Arrangement.NONE:
         return
     names = "、".join(clause.departments)
-    others = "、".join(clause.departments[1:])
     and_more = "等" if clause.and_others else ""
     text = {
-        Arrangement.LEAD: f"{clause.label}由{clause.lead}牵头，{others}{and_more}负责。",
+        Arrangement.LEAD: f"{clause.label}由{clause.lead}牵头：「{names}{and_more}负责」。",
         Arrangement.SOLE: f"{clause.label}由{clause.lead}负责。",
         Arrangement.SEPARATE: f"{clause.label}由{names}{and_more}分别负责，没有牵头部门。",
         Arrangement.JOINT: f"{clause.label}由{names}{and_more}负责，没有写谁牵头。",
     }[clause.arrangement]
     citation = cite(clause, document, Span(clause.body_end, clause.end))
     yield Statement(text, StatementKind.TASK, (citation,), role)
+
+
+def duty_statements(duties: Duties, library: Library, topics: Mapping[str, str]) -> Iterator[Statement]:
+    """List the clauses that a department leads, does alone or takes part in, then each one's own list of departments.
+
+    Args:
+        duties: The clauses asked for.
+        library: Their documents.
+        topics: A few words on each clause, by id; a clause without is named by its number alone.
+
+    Yields:
+        The list as conclusion, then a point a clause.
+    """
+    cited = tuple(_tail_citation(clause, library) for clause in duties.clauses)
+    yield Statement(_listing(duties), StatementKind.TASK, cited, "conclusion")
+    for clause, citation in zip(duties.clauses, cited, strict=True):
+        topic = f"（{topics[clause.id]}）" if clause.id in topics else ""
+        yield Statement(f"{clause.label}{topic}：「{_inside(citation.quote)}」", StatementKind.TASK, (citation,), "point")
+
+
+def _listing(duties: Duties) -> str:
+    labels = "、".join(clause.label for clause in duties.clauses)
+    who = "、".join(duties.departments)
+    if duties.share is Share.ALONE:
+        names = dict.fromkeys(str(clause.lead) for clause in duties.clauses)
+        each = (f"{'、'.join(clause.label for clause in duties.clauses if clause.lead == name)}由{name}负责" for name in names)
+        return f"{'，'.join(each)}。"
+    if duties.share is Share.SEPARATELY:
+        return f"写明分别负责、没有牵头部门的是{labels}。"
+    return f"{who}{'牵头' if duties.share is Share.LEADS else '负责或参与'}的是{labels}。"
+
+
+def _tail_citation(clause: Clause, library: Library) -> Citation:
+    return cite(clause, library.documents[clause.document_id], Span(clause.body_end, clause.end))
+
+
+def _inside(tail: str) -> str:
+    """The words inside a clause's closing parentheses, up to 负责."""
+    words = re.sub(r"\s", "", tail).strip("（）")
+    return words[: words.index("负责") + 2]
 
 
 def lead_rule_statement(clauses: Sequence[Clause], library: Library) -> Iterator[Statement]:

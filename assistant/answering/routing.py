@@ -75,7 +75,7 @@ def route(retrieved: Retrieved, places: Places) -> Route:
         return Route(Outcome.NOT_IN_DOCUMENT, "no_such_clause")
     if places.others and not places.own and shares.get(Outcome.OTHER_PLACE, 0.0) >= OTHER_PLACE_SHARE:
         return Route(Outcome.OTHER_PLACE, place="、".join(places.others))
-    if retrieved.points_at_clause:
+    if retrieved.points_at_clause or retrieved.duties:
         return Route(Outcome.ANSWERED)
     if answered >= (NAMED_CLAUSE_SHARE if retrieved.references.clauses else ANSWERED_SHARE):
         return Route(Outcome.ANSWERED)

@@ -28,9 +28,12 @@ def select(retrieved: Retrieved, library: Library, relations: tuple[Relation, ..
         relations: Clauses to be read together.
 
     Returns:
-        Evidence, the deciding clause first. Clauses that the question names are all of it; else the probable ones. Items of higher
+        Evidence, the deciding clause first. Clauses that the question names, or asks for by
+        department, are all of it; else the probable ones. Items of higher
         documents follow only when the question asks for them.
     """
+    if retrieved.duties:
+        return tuple(Evidence(clause, 1.0, "department") for clause in retrieved.duties.clauses)
     chosen = _named(retrieved) or _probable(retrieved)
     for relation in relations:
         if relation.applies(next(iter(chosen)), retrieved.text):

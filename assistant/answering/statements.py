@@ -54,8 +54,8 @@ def load_notes(corpus_dir: Path, library: Library) -> Mapping[str, Notes]:
         for key, unit in units.items():
             clause = library.by_id.get(f"{document.id}#{key}")
             if clause is None:
-                raise SourceError(f"{path}, {key}: there is no such clause in {document.id}. Correct the key.")
-            notes[clause.id] = _notes(unit, clause, document, f"{path}, {key}")
+                raise SourceError(f"{path}，{key}：{document.id} 里没有这一条，下面的话没有依据。请改正这个编号。")
+            notes[clause.id] = _notes(unit, clause, document, f"{path}，{key}")
     return notes
 
 
@@ -78,7 +78,7 @@ def cite(clause: Clause, document: Document, span: Span | None = None) -> Citati
 
 def _notes(unit: Mapping[str, Any], clause: Clause, document: Document, where: str) -> Notes:
     approved = tuple(
-        _approved(entry, clause, document, f"{where}, statement {n}") for n, entry in enumerate(unit.get("statements") or (), 1)
+        _approved(entry, clause, document, f"{where}，statements 第{n}项") for n, entry in enumerate(unit.get("statements") or (), 1)
     )
     return Notes(
         topic=str(unit.get("topic") or clause.title),
@@ -92,13 +92,15 @@ def _approved(entry: Mapping[str, Any], clause: Clause, document: Document, wher
     try:
         text, quote, kind, role = str(entry["text"]), str(entry["quote"]), StatementKind(entry["kind"]), str(entry["role"])
     except (KeyError, ValueError) as error:
-        raise SourceError(f"{where}: {error}. Needed: text, quote, kind ({'、'.join(StatementKind)}), role ({'、'.join(ROLES)}).") from None
+        fault = f"缺少 {error.args[0]}" if isinstance(error, KeyError) else f"没有 {entry['kind']!r} 这种 kind"
+        raise SourceError(
+            f"{where}：{fault}，这句话没法用。请改正：要有 text、quote、kind（{'、'.join(StatementKind)}）、role（{'、'.join(ROLES)}）。"
+        ) from None
     if role not in ROLES:
-        raise SourceError(f"{where}: role {role!r} is not one of {'、'.join(ROLES)}. Correct it.")
+        raise SourceError(f"{where}：没有 {role!r} 这种 role，这句话没法用。请改成其中一种：{'、'.join(ROLES)}")
     span = locate(quote, document.text, Span(clause.start, clause.end))
     if span is None:
         raise SourceError(
-            f"{where}: the quote {quote!r} does not stand in {clause.id}, so this sentence would rest on nothing. "
-            "Copy the words from the repaired text."
+            f"{where}：quote {quote!r} 不在 {clause.id} 里，这句话没有依据。请照抄条文：python -m assistant clause {clause.id}"
         )
     return Approved(Statement(text, kind, (cite(clause, document, span),), role), tuple(str(each) for each in entry.get("asked") or ()))

@@ -31,9 +31,9 @@ def load_digest(document: Document, folder: Path) -> tuple[Clause, ...]:
         try:
             key, subject, text = str(item["key"]), str(item["subject"]), " ".join(str(item["text"]).split())
         except (KeyError, TypeError):
-            raise SourceError(f"{path}, item {number}: key, subject and text are needed. Add what is missing.") from None
+            raise SourceError(f"{path}，items 第{number}项：key、subject、text 没有写全，这一项没法引用。请补上。") from None
         if key in clauses:
-            raise SourceError(f"{path}, item {number}: the key {key} stands twice; citations would be ambiguous. Number it differently.")
+            raise SourceError(f"{path}，items 第{number}项：key {key} 重复了，引用时分不清是哪一项。请换一个编号。")
         clauses[key] = Clause(
             id=f"{document.id}#{key}",
             document_id=document.id,

@@ -163,15 +163,16 @@ def check_continuity(text: str, *, where: str, expected_items: int | None = None
             last.pop(Mark.SECTION, None)
         previous = last.get(line.mark, 0)
         if line.number != previous + 1:
-            lost = "、".join(str(number) for number in range(previous + 1, line.number)) or "none"
+            lost = "、".join(str(number) for number in range(previous + 1, line.number))
+            place, fault = f"{previous}之后" if previous else "开头", f"缺{lost}" if lost else "重复或倒退了"
             raise SourceError(
-                f"{where}: found {text[line.start : line.words_start].strip()!r} after number {previous} of the same kind; missing: {lost}. "
-                "A clause lost here can never be cited. Check the scan, and add the repair to repairs.jsonl."
+                f"{where}：同级编号{place}是{text[line.start : line.words_start].strip()!r}，{fault}，"
+                "这里的条款会引用不到或引错。请对照扫描件，把勘误写进 repairs.jsonl。"
             )
         last[line.mark] = line.number
     items = last.get(Mark.ITEM, last.get(Mark.ARTICLE, 0))
     if expected_items is not None and items != expected_items:
         raise SourceError(
-            f"{where}: {items} numbered clauses found, the register promises {expected_items}. "
-            "Clauses were lost or joined. Check the scan and repairs.jsonl, or correct clause_count in register.yaml."
+            f"{where}：找到{items}条，登记表写的是{expected_items}条，有条款丢了或连成了一条，会引用不到。"
+            "请对照扫描件检查 repairs.jsonl，或改正 register.yaml 里的 clause_count。"
         )

@@ -16,6 +16,7 @@ from assistant.errors import SourceError
 from assistant.records import Document, Level, Repair, TextForm
 
 REGISTER = "register.yaml"
+_REQUIRED = ("id", "title", "issuer", "level", "form")
 _DATES = ("signed", "printed", "published", "in_force_from")
 
 
@@ -35,9 +36,9 @@ def load_documents(corpus_dir: Path) -> Mapping[str, Document]:
     entries = (read_yaml(path) or {}).get("documents") or []
     documents: dict[str, Document] = {}
     for number, entry in enumerate(entries, 1):
-        document = _document(corpus_dir, entry, f"{path}, document {number}")
+        document = _document(corpus_dir, entry, f"{path}，documents 第{number}项")
         if document.id in documents:
-            raise SourceError(f"{path}, document {number}: the id {document.id!r} stands twice. Ids name folders: give one another id.")
+            raise SourceError(f"{path}，documents 第{number}项：id {document.id!r} 重复了，分不清是哪份文件。请换一个 id，文件夹也要同名。")
         documents[document.id] = document
     return documents
 
@@ -51,23 +52,31 @@ def _document(corpus_dir: Path, entry: Mapping[str, Any], where: str) -> Documen
         values |= {name: _date(entry.get(name)) for name in _DATES}
         values["status_checked"] = _checked(entry.get("status_checked"))
         document = Document(**values)
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError):
         raise SourceError(
-            f"{where} ({entry.get('id', 'no id')}): {error}. Needed: id, title, issuer, level ({'、'.join(Level)}), "
-            f"form ({'、'.join(TextForm)}); dates as YYYY-MM-DD."
+            f"{where}（{entry.get('id', '没有 id')}）：{_fault(entry)}，这份文件没法读入。请改正：要有 {'、'.join(_REQUIRED)}；"
+            f"level 可写{'、'.join(Level)}，form 可写 {'、'.join(TextForm)}，日期写成 YYYY-MM-DD。"
         ) from None
     return _with_text(document, corpus_dir, entry) if entry.get("source") else document
+
+
+def _fault(entry: Mapping[str, Any]) -> str:
+    """What keeps an entry of the register from being read."""
+    if missing := [name for name in _REQUIRED if entry.get(name) is None]:
+        return f"缺少 {'、'.join(missing)}"
+    wrong = [name for name, allowed in (("level", tuple(Level)), ("form", tuple(TextForm))) if entry[name] not in allowed]
+    wrong += [name for name in _DATES if not _is_date(entry.get(name))]
+    return f"读不懂 {'、'.join(f'{name}（{entry[name]!r}）' for name in wrong)}" if wrong else "places 和 refers_to 要写成列表"
 
 
 def _with_text(document: Document, corpus_dir: Path, entry: Mapping[str, Any]) -> Document:
     folder = corpus_dir / document.id
     source = folder / entry["source"]
     if not source.exists():
-        raise SourceError(f"{source}: the register names this source, but it is not there. Restore it, or set source: null in {REGISTER}.")
+        raise SourceError(f"{source}：登记表写着这份原文，却没有这个文件，它的条款没法引用。请恢复它，或在 {REGISTER} 里写 source: null。")
     if document.sha256 and hashlib.sha256(source.read_bytes()).hexdigest() != document.sha256:
         raise SourceError(
-            f"{source}: its sha256 is not the registered one, so the text is not the one that was reviewed. "
-            f"Restore the file, or review it and update sha256 in {REGISTER}."
+            f"{source}：sha256 与登记的不同，不是审核过的那份文字，没法引用。请恢复原来的文件；或重新审核，再改 {REGISTER} 里的 sha256。"
         )
     raw = read_text(source)
     ledger = folder / "repairs.jsonl"
@@ -83,6 +92,14 @@ def _date(value: Any) -> date | None:
     if value is None or isinstance(value, date):
         return value
     return date.fromisoformat(str(value))
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        _date(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _checked(value: Any) -> str | None:

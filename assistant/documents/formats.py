@@ -25,10 +25,8 @@ def read_text(path: Path) -> str:
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        raise SourceError(
-            f"{path}: files of the kind {path.suffix or '(no suffix)'} cannot be read, so nothing was added. "
-            f"Save it as one of: {'、'.join(READERS)}"
-        )
+        kind = f" {path.suffix} " if path.suffix else "没有后缀的"
+        raise SourceError(f"{path}：读不了{kind}文件，所以什么也没有加入。请另存为其中一种：{'、'.join(READERS)}")
     return reader(path)
 
 
@@ -39,7 +37,7 @@ def _read_txt(path: Path) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise SourceError(f"{path}: neither UTF-8 nor GB18030, so its characters cannot be trusted. Save it as UTF-8 text.")
+    raise SourceError(f"{path}：既不是 UTF-8 也不是 GB18030 编码，文字可能是乱码，没法引用。请另存为 UTF-8 的文本文件。")
 
 
 def _read_pdf(path: Path) -> str:
@@ -50,12 +48,14 @@ def _read_pdf(path: Path) -> str:
         reader = PdfReader(path)
         pages = [page.extract_text() for page in reader.pages]
     except (PyPdfError, OSError, ValueError, KeyError) as error:
-        raise SourceError(f"{path}: not a readable PDF ({error}). Open it in a viewer and save it again, or get it anew.") from None
+        raise SourceError(
+            f"{path}：不是能读的 PDF（{type(error).__name__}），没有文字可引用。请用阅读器打开后另存，或重新取得文件。"
+        ) from None
     thin = [number for number, text in enumerate(pages, 1) if len("".join(text.split())) < _MIN_CHARS_PER_PAGE]
     if len(thin) * 2 > len(pages) or not pages:
         raise SourceError(
-            f"{path}: {len(thin)} of {len(pages)} pages have no text layer (scanned pictures), so nothing could be cited from them. "
-            "Bring a PDF with text, or a TXT of it: scans cannot be read yet."
+            f"{path}：{len(pages)}页中有{len(thin)}页没有文字层（是扫描图片），没有文字可引用。"
+            "请换成带文字的 PDF 或 TXT；扫描图片现在还读不了。"
         )
     return "\n\n".join(pages)
 

@@ -78,9 +78,8 @@ def apply(raw: str, repairs: Sequence[Repair], *, where: str) -> RepairedText:
         found = raw[repair.offset : repair.offset + len(repair.before)]
         if repair.offset < position or found != repair.before:
             raise SourceError(
-                f"{where}, line {line}: expected {repair.before!r} at offset {repair.offset}, the source has {found!r}. "
-                "A ledger that does not fit its source would change words silently. Restore the source file, or write the ledger anew "
-                "with: python -m assistant corpus repairs DOCUMENT"
+                f"{where}，第{line}行：offset {repair.offset} 处应是{repair.before!r}，原文是{found!r}。勘误和原文对不上，"
+                "用了会悄悄改错字。请恢复原文文件，或重新生成勘误：python -m assistant corpus repairs 文件编号"
             )
         kept = raw[position : repair.offset]
         pieces += [kept, repair.after]

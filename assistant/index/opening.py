@@ -80,6 +80,11 @@ class Index:
         """Jieba with the corpus's terms."""
         return Segmenter(self.speech.terms)
 
+    @cached_property
+    def asked_about(self) -> frozenset[str]:
+        """Ids of the clauses for which it is known how people ask."""
+        return frozenset(row.clause_id for row in self.rows.values() if row.role is Role.ASKED)
+
     def read(self, text: str, vector: Vectors) -> Reading:
         """Read one normalised question with its vector, (dimensions,) float32."""
         clauses = self._nearest(vector, Group.CLAUSES, CLAUSE_NEIGHBOURS)
@@ -128,8 +133,7 @@ class Index:
             return tuple((self.rows[row_id], cosine) for row_id, cosine in self._store.nearest(vector, group, limit))
         except KeyError as error:
             raise IndexStaleError(
-                f"The vector collection {self._store.name} holds a row that the index does not know ({error}), so its answers "
-                "cannot be trusted. Run: python -m assistant index build"
+                f"向量库 {self._store.name}：里面有索引不认得的一条（{error}），答案靠不住。请运行：python -m assistant index build"
             ) from None
 
 
@@ -172,10 +176,9 @@ def open_index(settings: Settings, speech: Speech) -> Index:
     verify_files(folder, manifest)
     store = VectorStore(manifest.collection, folder=folder / "chroma", url=settings.chroma_url)
     if (count := store.count()) != manifest.rows:
-        found = "cannot be read" if count < 0 else f"holds {count} rows"
+        found = "读不出来" if count < 0 else f"有{count}条"
         raise IndexStaleError(
-            f"The vector collection {manifest.collection} {found}, the manifest promises {manifest.rows}; clauses could be missing from "
-            "every answer. Run: python -m assistant index build"
+            f"向量库 {manifest.collection}：{found}，清单上是{manifest.rows}条，回答会漏掉条款。请运行：python -m assistant index build"
         )
     return Index(folder, manifest, store, speech)
 
@@ -189,7 +192,7 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
     for name, digest in manifest.files.items():
         path = folder / name
         if not path.exists() or file_digest(path) != digest:
-            raise IndexStaleError(f"{path}: this file of the index is missing or damaged. Run: python -m assistant index build")
+            raise IndexStaleError(f"{path}：索引的这个文件丢了或坏了，什么问题也答不了。请运行：python -m assistant index build")
 
 
 def verify_vectors(settings: Settings, embedder: Embedder) -> int:
@@ -213,7 +216,7 @@ def verify_vectors(settings: Settings, embedder: Embedder) -> int:
             known = stored.get(line["id"])
             if known is None or float(known @ vector) < 0.999:
                 raise IndexStaleError(
-                    f"The stored vector of {line['text'][:20]!r} is missing or wrong. Run: python -m assistant index build"
+                    f"向量库 {manifest.collection}：{line['text'][:20]!r}的向量丢了或不对，会找错条款。请运行：python -m assistant index build"
                 )
     return len(sample)
 

@@ -97,7 +97,12 @@ def _asked(folder: Path, library: Library, document_id: str, speech: Speech) -> 
     files = [*sorted((folder / "asked-as").glob("*.jsonl")), folder / "near-said.jsonl"]
     for path in files:
         for number, line in read_json_lines(path, needs=("clause", "question")):
-            clause_id = _known(library, f"{document_id}#{line['clause']}", f"{path}, line {number}")
+            clause_id = _known(library, f"{document_id}#{line['clause']}", f"{path}，第{number}行")
+            yield Row(Role.ASKED, clause_id, speech.normalise(line["question"]))
+    together = folder / "asked-together.jsonl"
+    for number, line in read_json_lines(together, needs=("clauses", "question")):
+        for key in line["clauses"]:
+            clause_id = _known(library, key if "#" in key else f"{document_id}#{key}", f"{together}，第{number}行")
             yield Row(Role.ASKED, clause_id, speech.normalise(line["question"]))
     for text, key, where in _statement_questions(folder):
         yield Row(Role.ASKED, _known(library, f"{document_id}#{key}", where), speech.normalise(text))
@@ -107,10 +112,10 @@ def _asked(folder: Path, library: Library, document_id: str, speech: Speech) -> 
             outcome = Outcome(line["outcome"])
         except ValueError:
             raise SourceError(
-                f"{path}, line {number}: outcome {line['outcome']!r} is not one of {'、'.join(Outcome)}. Correct it."
+                f"{path}，第{number}行：没有 {line['outcome']!r} 这种 outcome，这一行没法用。请改成其中一种：{'、'.join(Outcome)}"
             ) from None
         nearest = f"{document_id}#{line['nearest']}" if line.get("nearest") else ""
-        clause_id = _known(library, nearest, f"{path}, line {number}") if nearest else ""
+        clause_id = _known(library, nearest, f"{path}，第{number}行") if nearest else ""
         yield Row(Role.UNANSWERED, clause_id, speech.normalise(line["question"]), outcome, str(line["aspect"]))
 
 
@@ -123,14 +128,12 @@ def _statement_questions(folder: Path) -> Iterator[tuple[str, str, str]]:
         statements = unit.get("statements") or ()
         assert isinstance(statements, list | tuple)
         for statement in statements:
-            yield statement["text"], str(key), f"{path}, {key}"
+            yield statement["text"], str(key), f"{path}，{key}"
             for wording in statement.get("asked") or ():
-                yield str(wording), str(key), f"{path}, {key}"
+                yield str(wording), str(key), f"{path}，{key}"
 
 
 def _known(library: Library, clause_id: str, where: str) -> str:
     if clause_id not in library.by_id:
-        raise SourceError(
-            f"{where}: there is no clause {clause_id!r}, so this line would lead nowhere. Correct its clause, or delete the line."
-        )
+        raise SourceError(f"{where}：没有条款 {clause_id!r}，这个问法找不到条款。请改正条款编号，或删掉它。")
     return clause_id

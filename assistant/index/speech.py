@@ -102,8 +102,9 @@ def load_speech(corpus_dir: Path, document_ids: Sequence[str]) -> Speech:
             replacements |= {str(each["wrong"]): str(each["right"]) for each in data.get("typos") or ()}
             replacements |= {str(each["said"]): str(each["means"]) for each in data.get("dialect") or ()}
         except (KeyError, TypeError) as error:
+            fault = f"有一项缺少 {error.args[0]}" if isinstance(error, KeyError) else "有一项的写法不对"
             raise SourceError(
-                f"{path}: an entry lacks {error}. Shapes: plain {{official, said}}, typos {{wrong, right}}, dialect {{said, means}}."
+                f"{path}：{fault}，这份词表没法用。请改成：plain {{official, said}}，typos {{wrong, right}}，dialect {{said, means}}"
             ) from None
     ordered = sorted(replacements.items(), key=lambda pair: (-len(pair[0]), pair[0]))
     return Speech(tuple(terms), {word: tuple(official) for word, official in said.items()}, tuple(ordered))

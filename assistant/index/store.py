@@ -110,8 +110,7 @@ class VectorStore:
 
     def _damaged(self, error: Exception) -> IndexStaleError:
         return IndexStaleError(
-            f"The vector collection {self.name} cannot be read ({type(error).__name__}), so nothing can be found by meaning. "
-            "Run: python -m assistant index build"
+            f"向量库 {self.name}：读不出来（{type(error).__name__}），没法查找条款。请运行：python -m assistant index build"
         )
 
 
@@ -127,7 +126,7 @@ def _server(url: str) -> Any:
 
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingsError(f"CHROMA_URL={url!r} is not an address. Write it as http://127.0.0.1:8000, or unset it to use the local store.")
+        raise SettingsError(f"CHROMA_URL={url!r}：不是网址，连不上向量库。请写成 http://127.0.0.1:8000 这样，或取消它，改用本机的向量库。")
     try:
         return chromadb.HttpClient(
             host=parts.hostname,
@@ -137,6 +136,6 @@ def _server(url: str) -> Any:
         )
     except Exception as error:
         raise SettingsError(
-            f"No Chroma server answers at CHROMA_URL={url} ({type(error).__name__}), so the index cannot be read. "
-            "Start it (chroma run), or unset CHROMA_URL to use the local store."
+            f"CHROMA_URL={url}：那里没有 Chroma 回应（{type(error).__name__}），读不了向量库。"
+            "请启动它（chroma run），或取消 CHROMA_URL，改用本机的向量库。"
         ) from error

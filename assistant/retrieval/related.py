@@ -39,10 +39,13 @@ def _read(path: Path, document_id: str, library: Library) -> Iterable[Relation]:
     if not path.exists():
         return
     for number, entry in enumerate((read_yaml(path) or {}).get("related") or (), 1):
+        missing = [name for name in ("clause", "with", "words") if not entry.get(name)]
         pair = [f"{document_id}#{entry.get(name)}" for name in ("clause", "with")]
         unknown = [clause_id for clause_id in pair if clause_id not in library.by_id]
-        if unknown or not entry.get("words"):
+        if missing or unknown:
+            fault = f"缺少 {'、'.join(missing)}" if missing else f"没有条款 {'、'.join(unknown)}"
             raise SourceError(
-                f"{path}, relation {number}: {'、'.join(unknown) or 'words'} missing or unknown. Needed: clause, with, words."
+                f"{path}，related 第{number}项：{fault}，该一起看的条款就会漏掉。请改正：每项要有 clause、with、words，"
+                f"条款编号见 python -m assistant corpus show {document_id}"
             )
         yield Relation(pair[0], pair[1], tuple(entry["words"]))

@@ -14,7 +14,8 @@ from assistant.clauses.library import Library
 from assistant.index.embedding import Embedder
 from assistant.index.opening import Index, Reading
 from assistant.index.rows import Role
-from assistant.records import Clause, Hit, Outcome, Question, Turn
+from assistant.records import Clause, Document, Hit, Outcome, Question, Turn
+from assistant.retrieval.duties import Duties, DutyReader
 from assistant.retrieval.intents import Intent, intent_of, step_of, subject_of
 from assistant.retrieval.ranking import clause_scores, segment_scores, shares
 from assistant.retrieval.references import ReferenceReader, References
@@ -25,6 +26,8 @@ OWN_WEIGHT, JOINT_WEIGHT = 0.5, 0.5
 """How much of a follow-up's reading is its own words, how much its words after the question before: decision 0005."""
 PRIOR_BONUS = 2.0
 """Added to the logarithm of a clause that the turn before was about: decision 0005."""
+DOCUMENT_BONUS = 2.0
+"""Added to the logarithm of the items of a higher document that the question names: decision 0005."""
 SEGMENT_WEIGHT, SEGMENT_FLOOR, SEGMENT_SUPPORT = 0.5, 0.6, 0.003
 """A part of a question that is sure of a clause (above the floor) lifts it to so much of its certainty, where the whole question gives the
 clause some support too: decision 0005."""
@@ -53,6 +56,7 @@ class Retrieved:
         prior: Clauses that the turn before was about; empty unless the question depends on it.
         misplaced: The clause that the question's words belong to, where it names another one; else None.
         nearest_asked: Cosine of the nearest known questions, by their text.
+        duties: The clauses asked for by department; None if the question asks for something else.
     """
 
     text: str
@@ -65,6 +69,7 @@ class Retrieved:
     prior: tuple[str, ...] = ()
     misplaced: str | None = None
     nearest_asked: Mapping[str, float] = field(default_factory=dict)
+    duties: Duties | None = None
 
     @property
     def points_at_clause(self) -> bool:
@@ -81,6 +86,7 @@ class Retriever:
     index: Index
     embedder: Embedder
     relations: tuple[Relation, ...] = ()
+    duties: DutyReader | None = None
     references: ReferenceReader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,7 +95,8 @@ class Retriever:
 
     @cached_property
     def _ids(self) -> tuple[str, ...]:
-        return tuple(clause.id for clause in self.library.originals)
+        """The clauses that compete: all whose words are held, and the digest items for which it is known how people ask."""
+        return tuple(clause.id for clause in self.library.clauses if clause.quotable or clause.id in self.index.asked_about)
 
     def retrieve(self, question: Question) -> Retrieved:
         """Find the clauses that a question is about.
@@ -109,7 +116,7 @@ class Retriever:
         # One at a time: int8 scales are shared by a batch, so a question's vector would depend on its parts.
         vectors = [self.embedder.questions([each])[0] for each in texts]
         readings = [self.index.read(each, vector) for each, vector in zip(texts[:2], vectors[:2], strict=False)]
-        scores = self._scores(readings, segments)
+        scores = self._towards_named(self._scores(readings, segments), references.documents)
         prior = self._prior(before, vectors[2]) if dependent and before else ()
         if dependent:
             scores = self._with_prior(scores, prior, text)
@@ -128,6 +135,12 @@ class Retriever:
             lifted = SEGMENT_WEIGHT * (parts * sure).max(axis=0)
             combined = np.where(combined >= SEGMENT_SUPPORT, np.maximum(combined, lifted), combined)
         return combined
+
+    def _towards_named(self, scores: NDArray[np.float64], documents: Sequence[Document]) -> NDArray[np.float64]:
+        """Prefer the items of a document that the question names."""
+        named = {document.id for document in documents}
+        bonus = np.array([DOCUMENT_BONUS * (self.library.by_id[clause_id].document_id in named) for clause_id in self._ids])
+        return np.asarray(scores * np.exp(bonus))
 
     def _segment_shares(self, segment: str, vector: NDArray[np.float32]) -> NDArray[np.float64]:
         subject = self.index.subject_of(segment, vector)
@@ -170,17 +183,14 @@ class Retriever:
         ordered = sorted(by_id, key=lambda clause_id: (-by_id[clause_id], clause_id))
         named = [clause.id for clause in references.clauses]
         misplaced = self._misplaced(text, named, by_id, ordered)
-        leading = [misplaced, *named] if misplaced else named
+        duties = self.duties.read(text) if self.duties and not named else None
+        leading = [clause.id for clause in duties.clauses] if duties else [misplaced, *named] if misplaced else named
         leading = list(dict.fromkeys([*leading, *ordered]))
         leading = self._with_related(leading, text)
         if intent is Intent.LEAD:
             leading = self._with_lead_rule(leading)
         basis = [row.clause_id for row, _ in readings[0].clauses if row.role is Role.CLAUSE and row.clause_id not in by_id]
-        if references.documents:
-            wanted = {document.id for document in references.documents}
-            basis.sort(key=lambda clause_id: self.library.by_id[clause_id].document_id not in wanted)
-        named_basis = basis[:_NAMED_ITEMS] if references.documents else []
-        hits = list(dict.fromkeys([*leading[: HITS - len(named_basis)], *named_basis, *basis]))[:HITS]
+        hits = list(dict.fromkeys([*leading, *basis]))[:HITS]
         return Retrieved(
             text=text,
             hits=tuple(Hit(clause_id, round(by_id.get(clause_id, 0.0), 4)) for clause_id in hits),
@@ -192,6 +202,7 @@ class Retriever:
             prior=prior,
             misplaced=misplaced,
             nearest_asked={row.text: cosine for row, cosine in readings[0].asked},
+            duties=duties,
         )
 
     def _misplaced(self, text: str, named: Sequence[str], by_id: Mapping[str, float], ordered: Sequence[str]) -> str | None:
@@ -219,8 +230,6 @@ class Retriever:
 MISPLACED_SHARE = 0.8
 """A named clause is contradicted when the words belong to another one with at least this share: decision 0005."""
 _MIN_MISPLACED_CHARS = 6
-_NAMED_ITEMS = 3
-"""Items of a higher document that the question names are among the ten hits, after the local clauses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,19 +192,25 @@ def test_the_prompt_of_the_repository_takes_what_the_composer_gives() -> None:
 
 
 def test_a_missing_prompt_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"answer\.md is missing.*Restore it"):
+    with pytest.raises(SourceError, match=r"answer\.md：没有这个文件.*请从仓库恢复它"):
         load_prompt("answer", tmp_path, inputs=("question",))
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("## 系统消息\n你好\n## 用户消息\n{question}", "no front matter"),
-        ("---\npurpose: a\ninputs: [question]\n---\n## 系统消息\n\n## 用户消息\n{question}", "lacks output, version"),
-        ("---\npurpose: a\ninputs: [question]\noutput: b\nversion: eins\n---\n## 系统消息\n\n## 用户消息\n{question}", "whole number"),
-        ("---\npurpose: a\ninputs: [question]\noutput: b\nversion: 1\n---\n{question}", "must stand below"),
-        ("---\npurpose: a\ninputs: [question]\noutput: b\nversion: 1\n---\n## 系统消息\n\n## 用户消息\n没有", "uses none"),
-        ("---\npurpose: [\n---\n## 系统消息\n", "not YAML"),
+        ("## 系统消息\n你好\n## 用户消息\n{question}", "开头没有说明"),
+        ("---\npurpose: a\ninputs: [question]\n---\n## 系统消息\n\n## 用户消息\n{question}", "缺少 output、version"),
+        (
+            "---\npurpose: a\ninputs: [question]\noutput: b\nversion: eins\n---\n## 系统消息\n\n## 用户消息\n{question}",
+            "version 是 'eins'，不是整数",
+        ),
+        ("---\npurpose: a\ninputs: [question]\noutput: b\nversion: 1\n---\n{question}", "没有依次写 '## 系统消息' 和 '## 用户消息'"),
+        (
+            "---\npurpose: a\ninputs: [question]\noutput: b\nversion: 1\n---\n## 系统消息\n\n## 用户消息\n没有",
+            "程序给出：question；inputs 写着：question；正文用到：无",
+        ),
+        ("---\npurpose: [\n---\n## 系统消息\n", r"answer\.md，第\d+行第\d+个字符附近：开头的说明不是 YAML"),
     ],
 )
 def test_a_broken_prompt_names_what_is_wrong(tmp_path: Path, content: str, words: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from assistant.clauses.bodies import load_bodies
 from assistant.clauses.digests import load_digest
 from assistant.clauses.kinds import kind_of_clause, kind_of_sentence
 from assistant.clauses.library import Library, load_library
@@ -144,7 +146,7 @@ def test_a_lost_clause_27_is_named(library: Library) -> None:
     document = library.documents[NOTICE]
     clause = library.by_id[f"{NOTICE}#27"]
     without = document.text[: clause.start] + document.text[clause.end :].lstrip("\n")
-    with pytest.raises(SourceError, match=r"lincang-2015: found '28．' after number 26 of the same kind; missing: 27\."):
+    with pytest.raises(SourceError, match=r"lincang-2015：同级编号26之后是'28．'，缺27，"):
         split(replace(document, text=without))
 
 
@@ -152,25 +154,25 @@ def test_a_doubled_number_is_named(library: Library) -> None:
     document = library.documents[NOTICE]
     clause = library.by_id[f"{NOTICE}#27"]
     doubled = document.text[: clause.start] + "26．" + document.text[clause.body_start :]
-    with pytest.raises(SourceError, match=r"found '26．' after number 26 of the same kind"):
+    with pytest.raises(SourceError, match=r"同级编号26之后是'26．'，重复或倒退了"):
         split(replace(document, text=doubled))
 
 
 def test_a_lost_last_clause_is_noticed_by_the_registered_count(library: Library) -> None:
     document = library.documents[NOTICE]
     clause = library.by_id[f"{NOTICE}#32"]
-    with pytest.raises(SourceError, match="31 numbered clauses found, the register promises 32"):
+    with pytest.raises(SourceError, match="找到31条，登记表写的是32条"):
         split(replace(document, text=document.text[: clause.start] + document.text[clause.end :].lstrip("\n")))
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("第一条 甲。\n第三条 丙。", "found '第三条' after number 1 of the same kind; missing: 2"),
-        ("一、甲\n1．乙。\n三、丙\n2．丁。", "found '三、' after number 1 of the same kind; missing: 2"),
-        ("2．甲。", "after number 0 of the same kind; missing: 1"),
-        ("一、甲\n（一）乙。\n（三）丙。", "found '（三）' after number 1"),
-        ("第一章 总则\n第一条 甲。\n第三章 附则\n第二条 乙。", "found '第三章' after number 1"),
+        ("第一条 甲。\n第三条 丙。", "同级编号1之后是'第三条'，缺2，"),
+        ("一、甲\n1．乙。\n三、丙\n2．丁。", "同级编号1之后是'三、'，缺2，"),
+        ("2．甲。", "同级编号开头是'2．'，缺1，"),
+        ("一、甲\n（一）乙。\n（三）丙。", "同级编号1之后是'（三）'"),
+        ("第一章 总则\n第一条 甲。\n第三章 附则\n第二条 乙。", "同级编号1之后是'第三章'"),
     ],
 )
 def test_a_gap_in_any_kind_of_number_is_named(text: str, words: str) -> None:
@@ -218,8 +220,8 @@ def test_digest_items_are_labelled_and_cannot_be_quoted(library: Library) -> Non
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("items:\n  - {key: （一）, subject: 甲}", r"digest\.yaml, item 1: key, subject and text are needed"),
-        ("items:\n  - {key: 一, subject: 甲, text: 乙}\n  - {key: 一, subject: 甲, text: 丙}", "item 2: the key 一 stands twice"),
+        ("items:\n  - {key: （一）, subject: 甲}", r"digest\.yaml，items 第1项：key、subject、text 没有写全"),
+        ("items:\n  - {key: 一, subject: 甲, text: 乙}\n  - {key: 一, subject: 甲, text: 丙}", "items 第2项：key 一 重复了"),
     ],
 )
 def test_a_broken_digest_is_named_with_its_item(content: str, words: str, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -227,3 +229,11 @@ def test_a_broken_digest_is_named_with_its_item(content: str, words: str, tmp_pa
     (folder / "digest.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(SourceError, match=words):
         load_digest(replace(invented(""), form=TextForm.DIGEST), folder)
+
+
+@pytest.mark.parametrize("entry", ["{plain: [公园办]}", "{name: 市园林局, successor: 市城管局}"])
+def test_a_department_without_a_name_or_a_source_is_named(entry: str, tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "bodies.yaml").write_text(f"bodies:\n  - {{name: 市财政局}}\n  - {entry}\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"bodies\.yaml，bodies 第2项：.*successor_source"):
+        load_bodies(tmp_path, ("d",))

@@ -79,9 +79,9 @@ def _moved(repairs: list[Repair], by: int) -> tuple[Repair, ...]:
 @pytest.mark.parametrize(
     ("repairs", "words"),
     [
-        ((Repair(0, "户籍", "户口", "x"),), r"ledger, line 1: expected '户籍' at offset 0, the source has '户口'"),
-        ((Repair(0, "户口", "", "x"), Repair(1, "口", "", "x")), r"ledger, line 2: expected '口' at offset 1"),
-        ((Repair(50, "户", "", "x"),), r"the source has ''"),
+        ((Repair(0, "户籍", "户口", "x"),), r"ledger，第1行：offset 0 处应是'户籍'，原文是'户口'.*corpus repairs"),
+        ((Repair(0, "户口", "", "x"), Repair(1, "口", "", "x")), r"ledger，第2行：offset 1 处应是'口'"),
+        ((Repair(50, "户", "", "x"),), r"原文是''"),
     ],
 )
 def test_a_ledger_line_that_does_not_fit_is_named_with_what_the_source_has(repairs: tuple[Repair, ...], words: str) -> None:
@@ -93,18 +93,18 @@ def test_a_changed_source_is_noticed_by_its_digest(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
     with (tmp_path / "corpus" / "lincang-2015" / "source.txt").open("a", encoding="utf-8") as file:
         file.write("多一句")
-    with pytest.raises(SourceError, match=r"source\.txt: its sha256 is not the registered one"):
+    with pytest.raises(SourceError, match=r"source\.txt：sha256 与登记的不同"):
         load_documents(tmp_path / "corpus")
 
 
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('{"offset": 0, "before": "青"}', r"repairs\.jsonl, line 1: after、rule missing"),
-        ('{"offset": 0', r"repairs\.jsonl, line 1: not valid JSON"),
+        ('{"offset": 0, "before": "青"}', r"repairs\.jsonl，第1行：缺少 after、rule，.*每行要有 offset、before、after、rule"),
+        ('{"offset": 0', r"repairs\.jsonl，第1行第13个字符：不是 JSON"),
         (
             '{"offset": 0, "before": "红", "after": "", "rule": "x"}',
-            r"repairs\.jsonl, line 1: expected '红' at offset 0, the source has '青'",
+            r"repairs\.jsonl，第1行：offset 0 处应是'红'，原文是'青'",
         ),
     ],
 )
@@ -120,14 +120,19 @@ def test_a_broken_ledger_file_is_named_with_its_line(line: str, words: str, tmp_
     [
         (
             "documents:\n  - {id: a, title: 甲, issuer: 乙, level: 镇, form: original}",
-            r"document 1 \(a\): .*'镇' is not a valid Level.*国家、省、市",
+            r"documents 第1项（a）：读不懂 level（'镇'），.*国家、省、市",
         ),
-        ("documents:\n  - {title: 甲}", r"no id"),
-        ("documents: [", r"register\.yaml, line \d+: not valid YAML"),
-        ("documents:\n" + "  - {id: a, title: 甲, issuer: 乙, level: 市, form: not_held}\n" * 2, "the id 'a' stands twice"),
+        (
+            "documents:\n  - {id: a, title: 甲, issuer: 乙, level: 市, form: scan, signed: 去年}",
+            r"读不懂 form（'scan'）、signed（'去年'），.*YYYY-MM-DD",
+        ),
+        ("documents:\n  - {id: a, title: 甲, issuer: 乙, level: 市, form: original, places: 3}", "places 和 refers_to 要写成列表"),
+        ("documents:\n  - {title: 甲}", r"（没有 id）：缺少 id、issuer、level、form，"),
+        ("documents:\n  - id: a\n    title: 通知: 甲\n", r"register\.yaml，第3行第14个字符附近：不是 YAML"),
+        ("documents:\n" + "  - {id: a, title: 甲, issuer: 乙, level: 市, form: not_held}\n" * 2, "documents 第2项：id 'a' 重复了"),
         (
             "documents:\n  - {id: a, title: 甲, issuer: 乙, level: 市, form: original, source: s.txt}",
-            "names this source, but it is not there",
+            r"s\.txt：登记表写着这份原文，却没有这个文件",
         ),
     ],
 )
@@ -138,7 +143,7 @@ def test_a_broken_register_is_named_with_the_document(register: str, words: str,
 
 
 def test_a_missing_register_is_said(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"register\.yaml: this file is missing"):
+    with pytest.raises(SourceError, match=r"register\.yaml：没有这个文件"):
         load_documents(tmp_path)
 
 
@@ -151,11 +156,11 @@ def test_texts_in_utf8_with_mark_and_in_gb18030_read_the_same(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.docx", b"PK", r"files of the kind \.docx cannot be read"),
-        ("a", b"", r"files of the kind \(no suffix\) cannot be read"),
-        ("a.txt", b"\xff\xff\xff\x00\x81", "neither UTF-8 nor GB18030"),
-        ("a.pdf", b"no pdf at all", "not a readable PDF"),
-        ("a.pdf", b"", "not a readable PDF"),
+        ("a.docx", b"PK", r"a\.docx：读不了 \.docx 文件，.*\.txt、\.pdf"),
+        ("a", b"", "读不了没有后缀的文件"),
+        ("a.txt", b"\xff\xff\xff\x00\x81", "既不是 UTF-8 也不是 GB18030 编码"),
+        ("a.pdf", b"no pdf at all", "不是能读的 PDF"),
+        ("a.pdf", b"", "不是能读的 PDF"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(name: str, content: bytes, words: str, tmp_path: Path) -> None:
@@ -171,7 +176,7 @@ def test_a_pdf_with_a_text_layer_is_read_page_by_page(tmp_path: Path) -> None:
 
 
 def test_a_pdf_of_pictures_is_refused_with_the_count_of_pages(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="3 of 3 pages have no text layer"):
+    with pytest.raises(SourceError, match="3页中有3页没有文字层"):
         read_text(_pdf(tmp_path / "scan.pdf", ["", "", ""]))
 
 

@@ -134,7 +134,7 @@ def _die(*_: object) -> None:
 
 def test_two_builds_at_once_are_refused(city: Settings) -> None:
     city.indexes_dir.mkdir()
-    with FileLock(city.indexes_dir / ".lock"), pytest.raises(AssistantError, match="another build is running"):
+    with FileLock(city.indexes_dir / ".lock"), pytest.raises(AssistantError, match="已经有一个索引正在建立"):
         build(city)
 
 
@@ -149,10 +149,10 @@ def test_a_killed_build_frees_the_lock(city: Settings) -> None:
     [
         (
             lambda folder: (folder / "qinglan-2020" / "asked-as" / "part-a.jsonl").write_text("", "utf-8"),
-            r"changed: qinglan-2020/asked-as/part-a\.jsonl",
+            r"改过：qinglan-2020/asked-as/part-a\.jsonl",
         ),
-        (lambda folder: (folder / "qinglan-2020" / "near-said.jsonl").write_text("", "utf-8"), r"added: qinglan-2020/near-said\.jsonl"),
-        (lambda folder: (folder / "qinglan-2020" / "not-said.jsonl").unlink(), r"removed: qinglan-2020/not-said\.jsonl"),
+        (lambda folder: (folder / "qinglan-2020" / "near-said.jsonl").write_text("", "utf-8"), r"新增：qinglan-2020/near-said\.jsonl"),
+        (lambda folder: (folder / "qinglan-2020" / "not-said.jsonl").unlink(), r"删除：qinglan-2020/not-said\.jsonl"),
     ],
     ids=["changed", "added", "removed"],
 )
@@ -163,7 +163,7 @@ def test_a_stale_corpus_is_noticed_with_the_name_of_the_file(change: Callable[[P
 
 
 def test_without_a_build_the_way_out_is_said(city: Settings) -> None:
-    with pytest.raises(IndexStaleError, match=r"no index has been built yet.*python -m assistant index build"):
+    with pytest.raises(IndexStaleError, match=r"还没有建立索引.*python -m assistant index build"):
         opened(city)
 
 
@@ -175,21 +175,21 @@ def test_a_damaged_file_of_the_build_is_noticed_by_name(name: str, damage: str, 
         path.unlink()
     else:
         path.write_bytes(path.read_bytes()[:-10])
-    with pytest.raises(IndexStaleError, match=rf"{name}: this file of the index is missing or damaged"):
+    with pytest.raises(IndexStaleError, match=rf"{name}：索引的这个文件丢了或坏了"):
         opened(indexed_city)
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"build": 1', json.dumps({"format": 1})])
 def test_a_damaged_manifest_is_noticed(content: str, indexed_city: Settings) -> None:
     (read_manifest(indexed_city.indexes_dir)[0] / "manifest.json").write_text(content, encoding="utf-8")
-    with pytest.raises(IndexStaleError, match="the index's manifest is missing or damaged"):
+    with pytest.raises(IndexStaleError, match=r"索引的清单 manifest\.json 丢了或坏了"):
         opened(indexed_city)
 
 
 def test_a_manifest_of_another_format_is_noticed(indexed_city: Settings) -> None:
     path = read_manifest(indexed_city.indexes_dir)[0] / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": 1}), encoding="utf-8")
-    with pytest.raises(IndexStaleError, match="built in format 1, this version reads"):
+    with pytest.raises(IndexStaleError, match="索引是第1版格式，程序只认第"):
         opened(indexed_city)
 
 
@@ -199,7 +199,7 @@ def test_a_missing_vector_store_is_noticed(indexed_city: Settings, tmp_path: Pat
     shutil.copytree(indexed_city.indexes_dir, moved)
     elsewhere = Settings(corpus_dir=indexed_city.corpus_dir, indexes_dir=moved)
     shutil.rmtree(read_manifest(moved)[0] / "chroma")
-    with pytest.raises(IndexStaleError, match=r"The vector collection clauses-\d+T\d+ cannot be read, the manifest promises \d+"):
+    with pytest.raises(IndexStaleError, match=r"向量库 clauses-\d+T\d+：读不出来，清单上是\d+条"):
         opened(elsewhere)
 
 
@@ -208,7 +208,7 @@ def test_a_vector_store_with_fewer_rows_is_noticed(indexed_city: Settings) -> No
     index = opened(indexed_city)
     row = next(row for row in index.rows.values() if row.group is Group.ASKED)
     index._store._client.get_collection(f"{manifest.collection}-asked").delete(ids=[row.id])
-    with pytest.raises(IndexStaleError, match=rf"holds {manifest.rows - 1} rows, the manifest promises {manifest.rows}"):
+    with pytest.raises(IndexStaleError, match=rf"有{manifest.rows - 1}条，清单上是{manifest.rows}条"):
         opened(indexed_city)
 
 
@@ -218,19 +218,19 @@ def test_wrong_vectors_are_noticed_by_embedding_a_sample_anew(indexed_city: Sett
     rows = [row for row in index.rows.values() if row.group is Group.ASKED]
     other = HashedEmbedder().questions(["完全不同的话"])[0]
     index._store._client.get_collection(f"{manifest.collection}-asked").update(ids=[row.id for row in rows], embeddings=[other] * len(rows))
-    with pytest.raises(IndexStaleError, match=r"The stored vector of .* is missing or wrong"):
+    with pytest.raises(IndexStaleError, match=r"的向量丢了或不对"):
         verify_vectors(indexed_city, HashedEmbedder())
 
 
 @pytest.mark.parametrize(
     ("file", "line", "words"),
     [
-        ("asked-as/part-a.jsonl", {"clause": "9", "question": "甲"}, r"part-a\.jsonl, line 21: there is no clause 'qinglan-2020#9'"),
-        ("asked-as/part-a.jsonl", {"question": "甲"}, r"part-a\.jsonl, line 21: clause missing"),
+        ("asked-as/part-a.jsonl", {"clause": "9", "question": "甲"}, r"part-a\.jsonl，第21行：没有条款 'qinglan-2020#9'"),
+        ("asked-as/part-a.jsonl", {"question": "甲"}, r"part-a\.jsonl，第21行：缺少 clause"),
         (
             "not-said.jsonl",
             {"outcome": "MAYBE", "aspect": "x", "question": "甲"},
-            r"not-said\.jsonl, line 7: outcome 'MAYBE' is not one of ANSWERED",
+            r"not-said\.jsonl，第7行：没有 'MAYBE' 这种 outcome，.*ANSWERED",
         ),
     ],
 )

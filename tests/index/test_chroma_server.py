@@ -80,7 +80,7 @@ def test_collections_of_earlier_builds_are_removed_from_the_server(server_url: s
 
 @pytest.mark.parametrize("url", ["127.0.0.1:8000", "ftp://127.0.0.1", "http://"])
 def test_an_address_that_is_none_is_refused(url: str, city: Settings) -> None:
-    with pytest.raises(SettingsError, match="is not an address"):
+    with pytest.raises(SettingsError, match="不是网址"):
         build_index(replace(city, chroma_url=url), HashedEmbedder(), report=lambda _: None)
 
 
@@ -88,5 +88,5 @@ def test_a_server_that_does_not_answer_is_named(city: Settings) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{probe.getsockname()[1]}"
-    with pytest.raises(SettingsError, match=f"No Chroma server answers at CHROMA_URL={url}"):
+    with pytest.raises(SettingsError, match=f"CHROMA_URL={url}：那里没有 Chroma 回应"):
         build_index(replace(city, chroma_url=url), HashedEmbedder(), report=lambda _: None)

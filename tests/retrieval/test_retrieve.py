@@ -65,7 +65,7 @@ def test_hits_are_ten_different_clauses_that_exist(desk: Desk, today: date) -> N
     found = retrieve("县城落户要什么条件", desk, today)
     assert len(found.hits) == HITS == len({hit.clause_id for hit in found.hits})
     assert all(hit.clause_id in desk.materials.library.by_id for hit in found.hits)
-    assert set(found.shares) == {clause.id for clause in desk.materials.library.originals}
+    assert {clause.id for clause in desk.materials.library.originals} <= set(found.shares)
     assert sum(found.outcomes.values()) == pytest.approx(1.0, abs=1e-3)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.clauses.library import Library
+from assistant.errors import SourceError
 from assistant.index.speech import Speech, load_speech, strip_invisible
 from assistant.retrieval.intents import Intent, intent_of, step_of, subject_of
 from assistant.retrieval.places import Gazetteer, load_gazetteer
@@ -116,3 +119,17 @@ def test_a_question_that_only_points_has_no_subject(text: str) -> None:
 
 def test_steps_go_forward_and_back() -> None:
     assert [step_of(each) for each in ("下一条呢", "上一条说什么", "前一条", "第5条")] == [1, -1, -1, 0]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("typos:\n  - {wrong: 户囗}", "有一项缺少 right，.*typos {wrong, right}"),
+        ("plain: [房东]", "有一项的写法不对，.*plain {official, said}"),
+    ],
+)
+def test_a_broken_lexicon_is_named_with_the_shapes(content: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "lexicon.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(SourceError, match=rf"lexicon\.yaml：{words}"):
+        load_speech(tmp_path, ("d",))

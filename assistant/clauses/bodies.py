@@ -21,6 +21,11 @@ class Body:
     successor_source: str | None
     status: str
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that it is called."""
+        return (self.name, self.name.removeprefix("市"), *self.plain)
+
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
@@ -31,7 +36,7 @@ class Bodies:
 
     def named_in(self, text: str) -> tuple[Body, ...]:
         """The departments that a text names, in the document's order."""
-        return tuple(body for body in self.bodies if any(name in text for name in (body.name, body.name.removeprefix("市"), *body.plain)))
+        return tuple(body for body in self.bodies if any(name in text for name in body.names))
 
 
 def load_bodies(corpus_dir: Path, document_ids: Sequence[str]) -> Mapping[str, Bodies]:
@@ -50,7 +55,7 @@ def load_bodies(corpus_dir: Path, document_ids: Sequence[str]) -> Mapping[str, B
         for number, entry in enumerate(data.get("bodies") or (), 1):
             if not entry.get("name") or (entry.get("successor") and not entry.get("successor_source")):
                 raise SourceError(
-                    f"{path}, body {number}: a name is needed, and a successor only with successor_source. Add what is missing."
+                    f"{path}，bodies 第{number}项：没有 name，或写了 successor 没写出处 successor_source，会把人指错部门。请补上。"
                 )
             bodies.append(
                 Body(
