@@ -120,7 +120,10 @@ class Retriever:
         prior = self._prior(before, vectors[2]) if dependent and before else ()
         if dependent:
             scores = self._with_prior(scores, prior, text)
-        return self._conclude(text, references, readings, scores, prior)
+        intent = intent_of(text)
+        if intent is Intent.CONTENT and before and references.clauses and len(subject_of(text)) < MIN_SUBJECT_CHARS:
+            intent = intent_of(before.text)
+        return self._conclude(text, references, readings, scores, prior, intent)
 
     def _scores(self, readings: Sequence[Reading], segments: Sequence[str]) -> NDArray[np.float64]:
         """Combined share of each clause, in the order of `_ids`."""
@@ -176,9 +179,14 @@ class Retriever:
         return shares(logs)
 
     def _conclude(
-        self, text: str, references: References, readings: Sequence[Reading], scores: NDArray[np.float64], prior: tuple[str, ...]
+        self,
+        text: str,
+        references: References,
+        readings: Sequence[Reading],
+        scores: NDArray[np.float64],
+        prior: tuple[str, ...],
+        intent: Intent,
     ) -> Retrieved:
-        intent = intent_of(text)
         by_id = dict(zip(self._ids, (float(score) for score in scores), strict=True))
         ordered = sorted(by_id, key=lambda clause_id: (-by_id[clause_id], clause_id))
         named = [clause.id for clause in references.clauses]

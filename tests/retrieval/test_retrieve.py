@@ -12,6 +12,7 @@ import pytest
 from assistant.flow import Desk, ask
 from assistant.index.embedding import Vectors
 from assistant.records import Turn
+from assistant.retrieval.intents import Intent
 from assistant.retrieval.retrieve import HITS, Retrieved
 
 AFTER_10 = (Turn("user", "居住证怎么办"), Turn("assistant", "离开常住户口所在地的公民可以申领《居住证》（第10条）。"))
@@ -104,3 +105,9 @@ def test_a_long_question_embeds_a_bounded_number_of_parts(desk: Desk, today: dat
     embedder = CountingEmbedder()
     replace(desk.retriever, embedder=embedder).retrieve(ask("县城能落户吗，" * 60, desk, as_of=today))
     assert sum(embedder.sizes) <= 16
+
+
+def test_another_clause_is_asked_the_same_as_the_one_before(desk: Desk, today: date) -> None:
+    before = (Turn("user", "第7条由谁负责？"), Turn("assistant", "第7条由市公安局负责。"))
+    assert retrieve("第8条呢？", desk, today, before).intent is Intent.RESPONSIBLE
+    assert retrieve("第8条原文", desk, today, before).intent is Intent.WORDING
