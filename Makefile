@@ -1,5 +1,6 @@
 # make run   everything needed, then the page on http://127.0.0.1:7860
 # make test  format, lint, types and all tests
+# make eval  measure, and fail if a figure fell below evals/gate.yaml
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
@@ -18,7 +19,7 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 
 eval: $(VENV)/.test
-	$(BIN)/python -m evals
+	$(BIN)/python -m evals.gate
 
 index: $(VENV)/.run
 	$(BIN)/python -m assistant index build

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.answering.basis import load_basis
-from assistant.answering.extractive import Materials, compose, known_wordings
+from assistant.answering.extractive import Materials, compose
 from assistant.answering.routing import Route, route, screen
 from assistant.answering.selection import select
 from assistant.answering.statements import load_notes
@@ -73,7 +73,6 @@ def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
             notes=notes,
             bodies=bodies,
             basis=load_basis(settings.corpus_dir, library),
-            wordings=known_wordings(notes, speech),
         ),
         relations=relations,
         gazetteer=load_gazetteer(settings.corpus_dir, library.documents.values()),
@@ -129,16 +128,17 @@ def _with_model(question: Question, desk: Desk, evidence: Sequence[Evidence], ex
     documents = desk.materials.library.documents
     sentences = checked_sentences(desk.model, question, evidence, documents, desk.synonyms, word_for_word=True)
     worded: list[Statement] = []
+    unavailable = False
     try:
         for sentence in sentences:
             worded.append(sentence)
             yield sentence
         reason = sentences.fallback_reason
     except ModelUnavailableError as error:
-        reason = str(error)
+        reason, unavailable = str(error), True
     checks = (*extractive.checks, *sentences.checks)
     if reason:
-        yield replace(extractive, checks=checks, fallback_reason=reason)
+        yield replace(extractive, checks=checks, fallback_reason=reason, model_unavailable=unavailable)
         return
     rest = tuple(each for each in extractive.statements if each.role not in ("conclusion", "point"))
     yield replace(extractive, statements=(*worded, *rest), checks=checks, engine=f"language model {desk.model_name}")

@@ -6,8 +6,7 @@ cited in full (no digests): that is in their favour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -16,16 +15,15 @@ from assistant.index.embedding import Embedder
 from assistant.index.lexical import Lexical
 from assistant.index.segment import Segmenter
 from assistant.index.speech import Speech
-from assistant.records import Clause, Document, Outcome, Span
-from evals.measures import RETRIEVAL, Row, Seen, score
+from assistant.records import Clause, Span
+from evals.configurations import Configuration, RankingKind
 from evals.sets import Item
 
-CHUNK, OVERLAP = 250, 50
 Ranking = Callable[[str], tuple[str, ...]]
 """A normalised question -> clause ids, best first."""
 
 
-def chunk_spans(length: int, size: int = CHUNK, overlap: int = OVERLAP) -> tuple[Span, ...]:
+def chunk_spans(length: int, size: int, overlap: int) -> tuple[Span, ...]:
     """Cut a text of this length into pieces of one size, each beginning `overlap` characters before the last one ends."""
     spans: list[Span] = []
     start = 0
@@ -47,13 +45,16 @@ def query_of(item: Item, speech: Speech) -> str:
     return " ".join(speech.normalise(text) for text in (*before, item.question))
 
 
-def baselines(library: Library, embedder: Embedder, segmenter: Segmenter) -> dict[str, Ranking]:
-    """The rankings to compare with, by the name that tables show."""
-    return {
-        "BM25 alone, clauses": by_words(library, segmenter),
-        "vectors alone, clauses": by_vectors(library, embedder),
-        f"vectors, chunks of {CHUNK}/{OVERLAP}": by_chunks(library, embedder),
-    }
+def ranking_of(configuration: Configuration, library: Library, embedder: Embedder, segmenter: Segmenter) -> Ranking:
+    """The ranking that a configuration names."""
+    match configuration.ranking:
+        case RankingKind.BM25:
+            return by_words(library, segmenter)
+        case RankingKind.VECTORS:
+            return by_vectors(library, embedder)
+        case RankingKind.CHUNKS:
+            return by_chunks(library, embedder, configuration.size, configuration.overlap)
+    raise ValueError(f"{configuration.name} names no ranking")
 
 
 def by_words(library: Library, segmenter: Segmenter) -> Ranking:
@@ -79,12 +80,12 @@ def by_vectors(library: Library, embedder: Embedder) -> Ranking:
     return rank
 
 
-def by_chunks(library: Library, embedder: Embedder) -> Ranking:
+def by_chunks(library: Library, embedder: Embedder, size: int, overlap: int) -> Ranking:
     """The ordinary recipe: cosine with fixed-size chunks; each stands for the clauses it overlaps, most overlapped first."""
     texts: list[str] = []
     clauses: list[tuple[str, ...]] = []
     for document in library.documents.values():
-        for chunk in _chunks(document):
+        for chunk in chunk_spans(len(document.text), size, overlap) if document.quotable else ():
             texts.append(document.text[chunk.start : chunk.end])
             clauses.append(overlapped(chunk, [each for each in library.of_document(document.id) if each.quotable]))
     vectors = embedder.passages(texts)
@@ -94,21 +95,3 @@ def by_chunks(library: Library, embedder: Embedder) -> Ranking:
         return tuple(dict.fromkeys(clause_id for index in order for clause_id in clauses[index]))
 
     return rank
-
-
-def _chunks(document: Document) -> Iterator[Span]:
-    yield from chunk_spans(len(document.text)) if document.quotable else ()
-
-
-def compare(items: Sequence[Item], rankings: Mapping[str, Ranking], speech: Speech) -> dict[str, tuple[Row, ...]]:
-    """Score each ranking on the answerable questions, by the retrieval measures only."""
-    queries = [(item, query_of(item, speech)) for item in items if item.answerable]
-    return {name: tuple(_retrieval_row(item, rank, query) for item, query in queries) for name, rank in rankings.items()}
-
-
-def _retrieval_row(item: Item, rank: Ranking, query: str) -> Row:
-    try:
-        row = score(item, Seen(Outcome.ANSWERED, hits=rank(query)))
-    except Exception as error:  # noqa: BLE001 - a baseline that breaks is a failed row too
-        row = score(item, Seen(None, error=type(error).__name__))
-    return replace(row, observations={name: values for name, values in row.observations.items() if name in RETRIEVAL}, faults=())

@@ -1,119 +1,123 @@
-"""Runs a question set through the assistant and the baselines, prints the tables and keeps the result."""
+"""Runs a question set through configurations side by side, and what is measured apart from questions."""
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import json
 import platform
 import subprocess
-import sys
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant import settings
-from assistant.errors import AssistantError, IndexStaleError
-from assistant.flow import Desk, answer, ask, open_desk
-from assistant.index.manifest import Manifest
-from assistant.records import Answer
-from evals.baselines import baselines, compare
-from evals.measures import Seen, quotations, score
-from evals.report import Result, as_markdown, store
-from evals.sets import Item, is_sealed, load_set, set_path
+from tqdm import tqdm
 
-RESULTS = Path(__file__).resolve().parent / "results"
+from assistant import settings
+from assistant.errors import UsageError
+from evals.configurations import Configuration
+from evals.engines import Opened, open_all
+from evals.journal import Journal
+from evals.parts import PARTS, Part, measure_part
+from evals.report import Result, Run
+from evals.sets import Item, clause_resolver, is_sealed, load_set
+
 AS_OF = date(2026, 11, 24)
 """The day on which the sets' questions were written, and are asked unless told otherwise."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 0 when everything was measured, 2 when someone must act first."""
-    options = _parser().parse_args(arguments)
-    try:
-        result = measure(set_path(options.set), options.as_of)
-        paths = store(result, options.out)
-    except AssistantError as error:
-        advice = "\nThe figures would be of another corpus, so nothing was measured." if isinstance(error, IndexStaleError) else ""
-        print(f"{error}{advice}", file=sys.stderr)
-        return 2
-    if not options.quiet:
-        print(as_markdown(result))
-    print("\n".join(f"kept: {path}" for path in paths))
-    return 0
-
-
-def measure(path: Path, as_of: date = AS_OF) -> Result:
+def measure(
+    path: Path,
+    configurations: Sequence[Configuration],
+    *,
+    as_of: date = AS_OF,
+    parts: Sequence[str] = (),
+    journal_dir: Path | None = None,
+    progress: bool = False,
+) -> Result:
     """Run one set.
 
     Args:
         path: The set's file.
+        configurations: What answers; the first is the one that the others stand beside.
         as_of: "Today" for the assistant.
+        parts: Names of `PARTS` to measure, too.
+        journal_dir: Where unfinished work is kept, so that the next call goes on with it; None keeps nothing.
+        progress: Show bars on standard error.
 
     Returns:
-        Every row; what may be shown of a sealed set is for `evals.report` to respect.
+        Every row; what may be shown of a sealed set is for the reports to respect.
 
     Raises:
         AssistantError: If the set, the corpus or the index must be mended first.
     """
-    desk = open_desk(settings.load())
-    library, index = desk.materials.library, desk.retriever.index
-    items = load_set(path, library.by_id)
-    _observe(items[0], desk, as_of)  # Loads the model and the dictionary, so that no question's time holds them.
-    rows = tuple(score(item, _observe(item, desk, as_of)) for item in items)
-    rankings = baselines(library, desk.retriever.embedder, index.segmenter)
+    if not configurations:
+        raise UsageError("没有选配置，所以没有开始。例：--config default")
+    opened = open_all(configurations, as_of)
+    library = opened[0].desk.materials.library
+    items = load_set(path, clause_resolver(library))
+    sealed = is_sealed(path)
+    about = {**_about(path, as_of), "questions_in_the_index_word_for_word": _leaked(items, opened[0])}
+    key = {name: about[name] for name in ("set_sha256", "code_sha256", "as_of")}
+    runs = tuple(_run(each, items, Journal(None if sealed else journal_dir, _key(key, each)), progress) for each in opened)
+    for _, journal in runs:
+        journal.close()
     return Result(
         name=path.stem,
-        sealed=is_sealed(path),
-        about={**_about(path, desk, as_of), "questions_in_the_index_word_for_word": _leaked(items, desk)},
-        rows=rows,
-        baselines=compare(items, rankings, index.speech),
+        sealed=sealed,
+        about=about,
+        runs=tuple(run for run, _ in runs),
+        parts=_parts(parts, opened[0], progress),
+        labels={} if sealed else {clause.id: (clause.label, library.text_of(clause)) for clause in library.clauses},
     )
 
 
-def _observe(item: Item, desk: Desk, as_of: date) -> Seen:
-    started = time.perf_counter()
-    try:
-        done = answer(ask(item.question, desk, as_of=as_of, history=item.history), desk)
-    except Exception as error:  # noqa: BLE001 - whatever breaks is a failed row, counted and listed
-        return Seen(None, seconds=time.perf_counter() - started, error=f"{type(error).__name__}: {error}")
-    return _seen(done, desk, time.perf_counter() - started)
+def _key(common: dict[str, Any], opened: Opened) -> dict[str, Any]:
+    return {**common, "configuration": opened.configuration.as_json(), **opened.about}
 
 
-def _seen(done: Answer, desk: Desk, seconds: float) -> Seen:
-    return Seen(
-        outcome=done.outcome,
-        hits=tuple(hit.clause_id for hit in done.hits),
-        cited=tuple(citation.clause_id for citation in done.citations),
-        shown="\n".join(statement.text for statement in done.statements),
-        quotations=quotations(done.statements, done.citations, desk.materials.library.documents),
-        seconds=seconds,
-    )
+def _run(opened: Opened, items: Sequence[Item], journal: Journal, progress: bool) -> tuple[Run, Journal]:
+    asked = [item for item in items if opened.answers or item.answerable]
+    todo = [item for item in asked if item.id not in journal.seen]
+    if todo:
+        opened.observe(todo[0])  # Loads the model and the dictionary, so that no question's time holds them.
+    bar = tqdm(total=len(asked), initial=len(asked) - len(todo), desc=opened.configuration.title, unit="题", disable=not progress)
+    with bar:
+        for item in todo:
+            journal.add(item.id, opened.observe(item))
+            bar.update()
+    rows = tuple(opened.score(item, journal.seen[item.id]) for item in asked)
+    return Run(opened.configuration, opened.about, rows), journal
 
 
-def _leaked(items: Sequence[Item], desk: Desk) -> int:
+def _parts(names: Sequence[str], opened: Opened, progress: bool) -> tuple[Part, ...]:
+    bar = tqdm(names, desc="分项", unit="项", disable=not (progress and names))
+    return tuple(measure_part(PARTS[name], opened) for name in bar)
+
+
+def _leaked(items: Sequence[Item], opened: Opened) -> int:
     """How many questions without history the corpus holds word for word among how people ask: these prove nothing."""
-    index = desk.retriever.index
+    index = opened.desk.retriever.index
     indexed = {row.text for row in index.rows.values()}
     return sum(not item.history and index.speech.normalise(item.question) in indexed for item in items)
 
 
-def _about(path: Path, desk: Desk, as_of: date) -> Mapping[str, Any]:
-    manifest: Manifest = desk.retriever.index.manifest
-    corpus = json.dumps(dict(manifest.corpus), sort_keys=True).encode()
+def _about(path: Path, as_of: date) -> dict[str, Any]:
     return {
         "run_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "as_of": as_of.isoformat(),
         "set_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "corpus_sha256": hashlib.sha256(corpus).hexdigest(),
-        "index": manifest.build,
-        "model": manifest.model,
-        "engine": f"language model {desk.model_name}" if desk.model else "extractive",
-        "versions": {"python": platform.python_version(), **manifest.versions},
+        "code_sha256": _code_digest(),
+        "python": platform.python_version(),
         "commit": _commit(),
     }
+
+
+def _code_digest() -> str:
+    digest = hashlib.sha256()
+    for package in ("assistant", "evals"):
+        for path in sorted((settings.ROOT / package).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _commit() -> str:
@@ -133,12 +137,3 @@ def _git(*arguments: str) -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     return done.stdout.strip()
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m evals", description="Measures the assistant on a question set. See evals/README.md.")
-    parser.add_argument("--set", default="dev", metavar="dev|unseen|FILE", help="which questions; of unseen only aggregates show")
-    parser.add_argument("--out", type=Path, default=RESULTS, metavar="DIR", help="where the dated result is kept")
-    parser.add_argument("--as-of", type=date.fromisoformat, default=AS_OF, metavar="YYYY-MM-DD", help="what the assistant takes for today")
-    parser.add_argument("--quiet", action="store_true", help="print only where the result is kept")
-    return parser

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from math import exp
 
 from assistant.answering.basis import Basis, Relation
 from assistant.answering.premises import premise_statements
@@ -12,8 +13,7 @@ from assistant.answering.responsibility import duty_statements, lead_rule_statem
 from assistant.answering.statements import Approved, Notes, cite
 from assistant.clauses.bodies import Bodies
 from assistant.clauses.library import Library
-from assistant.index.speech import Speech
-from assistant.records import Clause, Evidence, Span, Statement, StatementKind
+from assistant.records import Clause, Document, Evidence, Span, Statement, StatementKind
 from assistant.retrieval.intents import Intent
 from assistant.retrieval.retrieve import Retrieved
 
@@ -21,34 +21,19 @@ MAX_QUOTED_CHARS = 420
 """A longer clause is quoted by the sentences that the answer uses."""
 MAX_POINTS, MAX_POINTS_BESIDE = 5, 2
 """Sentences from the deciding clause, and from each other one."""
-MIN_POINT_SCORE = 1.02
-"""A sentence that is no condition is added only if a known question for it is this near: decision 0006."""
-OVERLAP_WEIGHT = 0.5
+MIN_POINT_SHARE = 0.2
+"""A sentence that is no condition is added only if it answers the question with this probability among its clause's sentences: decision 0006."""
 MAX_OPEN = 2
 
 
 @dataclass(frozen=True)
 class Materials:
-    """What the composer may use.
-
-    `wordings` leads from a normalised known question to the approved sentence that answers just this: (clause id, position).
-    """
+    """What the composer may use."""
 
     library: Library
     notes: Mapping[str, Notes]
     bodies: Mapping[str, Bodies]
     basis: Mapping[str, Sequence[Basis]]
-    wordings: Mapping[str, tuple[str, int]] = field(default_factory=dict)
-
-
-def known_wordings(notes: Mapping[str, Notes], speech: Speech) -> dict[str, tuple[str, int]]:
-    """Index the approved sentences by how people ask for them."""
-    return {
-        speech.normalise(wording): (clause_id, position)
-        for clause_id, each in notes.items()
-        for position, approved in enumerate(each.approved)
-        for wording in (approved.statement.text, *approved.asked)
-    }
 
 
 def compose(retrieved: Retrieved, evidence: Sequence[Evidence], materials: Materials) -> tuple[Statement, ...]:
@@ -91,37 +76,37 @@ def _for_clause(retrieved: Retrieved, clause: Clause, materials: Materials, *, f
     notes = materials.notes.get(clause.id)
     if notes is None or not notes.approved:
         return
-    scores = _scores(retrieved, clause.id, notes, materials)
-    ranked = sorted(range(len(scores)), key=lambda position: -scores[position])
+    shares = _shares(retrieved, clause.id, len(notes.approved))
     limit = MAX_POINTS if first and retrieved.intent is Intent.CONTENT else MAX_POINTS_BESIDE
-    for order, position in enumerate(_choose(notes.approved, scores, ranked, limit)):
+    for order, position in enumerate(_choose(notes.approved, shares, document, limit)):
         statement = notes.approved[position].statement
         yield replace(statement, role="conclusion" if order == 0 and first else "point")
 
 
-def _choose(approved: Sequence[Approved], scores: Sequence[float], ranked: Sequence[int], limit: int) -> list[int]:
-    """The sentence that answers just this, the clause's conclusion, its conditions and exceptions, then near points."""
-    chosen = [ranked[0], 0]
-    chosen += [position for position, each in enumerate(approved) if each.statement.role in ("condition", "exception")]
-    chosen += [position for position in ranked if scores[position] >= MIN_POINT_SCORE]
+def _choose(approved: Sequence[Approved], shares: Sequence[float], document: Document, limit: int) -> list[int]:
+    """The sentence that answers just this, then conclusion and conditions of the same sentence of the clause, exceptions, probable points."""
+    ranked = sorted(range(len(shares)), key=lambda position: -shares[position])
+    best = ranked[0]
+    together = [n for n, each in enumerate(approved) if _same_sentence(each.statement, approved[best].statement, document)]
+    chosen = [best, *(n for n in together if n == 0)]
+    chosen += [
+        n for n, each in enumerate(approved) if each.statement.role == "exception" or (each.statement.role == "condition" and n in together)
+    ]
+    chosen += [n for n in ranked if shares[n] >= MIN_POINT_SHARE]
     return list(dict.fromkeys(chosen))[:limit]
 
 
-def _scores(retrieved: Retrieved, clause_id: str, notes: Notes, materials: Materials) -> list[float]:
-    """How directly each approved sentence answers the question: nearest known question, and shared character pairs."""
-    nearest = [0.0] * len(notes.approved)
-    for text, cosine in retrieved.nearest_asked.items():
-        owner, position = materials.wordings.get(text, ("", 0))
-        if owner == clause_id:
-            nearest[position] = max(nearest[position], cosine)
-    asked = _pairs(retrieved.text)
-    overlaps = [max(_likeness(asked, _pairs(wording)) for wording in (each.statement.text, *each.asked)) for each in notes.approved]
-    return [near + OVERLAP_WEIGHT * overlap for near, overlap in zip(nearest, overlaps, strict=True)]
+def _same_sentence(one: Statement, other: Statement, document: Document) -> bool:
+    """Whether the words that two approved sentences stand on lie in one sentence of the document."""
+    start, end = sorted((one.citations[0].start, other.citations[0].start))
+    return not re.search("[。；]", document.text[start:end])
 
 
-def _likeness(asked: set[str], wording: set[str]) -> float:
-    """Dice's coefficient of two sets of character pairs, 0 to 1."""
-    return 2 * len(asked & wording) / (len(asked) + len(wording) or 1)
+def _shares(retrieved: Retrieved, clause_id: str, count: int) -> list[float]:
+    """How probably each approved sentence of a clause answers just this, given that one of them does: `count` numbers that sum to 1."""
+    logs = [retrieved.statements.get((clause_id, position), 0.0) for position in range(count)]
+    weights = [exp(value - max(logs)) for value in logs]
+    return [weight / sum(weights) for weight in weights]
 
 
 def _pairs(text: str) -> set[str]:

@@ -115,9 +115,7 @@ class LanguageModelComposer:
             what = "连不上语言模型"
         else:
             what = "语言模型返回的内容不是对话格式"
-        return (
-            f"{what}（{self._address}）。已改用摘录条文的方式回答；请检查 ASSISTANT_LLM_BASE_URL、模型名和网络，或取消设置后只用摘录方式。"
-        )
+        return f"{what}（{self._address}）。请检查 ASSISTANT_LLM_BASE_URL、模型名和网络，或取消设置后只用摘录方式。"
 
 
 def labelled(evidence: Sequence[Evidence]) -> Mapping[str, Clause]:

@@ -10,7 +10,7 @@ from assistant.records import Outcome
 from assistant.retrieval.places import Places
 from assistant.retrieval.retrieve import Retrieved
 
-ANSWERED_SHARE = 0.4
+ANSWERED_SHARE = 0.35
 """A question is answered when the classifier gives ANSWERED at least this probability: decision 0006."""
 OTHER_PLACE_SHARE = 0.05
 """When only other places are named, a smaller suspicion is enough: decision 0006."""

@@ -19,7 +19,7 @@ from assistant.errors import AssistantError, IndexStaleError
 from assistant.index import classifier, features
 from assistant.index.embedding import Embedder, Vectors
 from assistant.index.manifest import CURRENT, Manifest, corpus_digest, current_build, file_digest, package_versions, read_manifest
-from assistant.index.rows import Group, Role, Row, collect_rows
+from assistant.index.rows import Group, Role, Row, collect_rows, statement_label
 from assistant.index.segment import Segmenter
 from assistant.index.speech import Speech, load_speech
 from assistant.index.store import VectorStore
@@ -138,7 +138,7 @@ def _reusable(settings: Settings, model: str) -> dict[str, Vectors]:
 
 
 def _heads(rows: Sequence[Row], vectors: Vectors) -> dict[str, Any]:
-    """Fit the classifiers: which clause, which outcome, which aspect is missing."""
+    """Fit the classifiers: which clause, which outcome, which approved sentence, which aspect is missing."""
     asked = [index for index, row in enumerate(rows) if row.role is Role.ASKED]
     unanswered = [index for index, row in enumerate(rows) if row.role is Role.UNANSWERED]
     arrays: dict[str, Any] = {}
@@ -150,6 +150,10 @@ def _heads(rows: Sequence[Row], vectors: Vectors) -> dict[str, Any]:
         both = asked + unanswered
         dense = features.outcome_features(vectors[both], *_neighbours(vectors, asked, unanswered))
         arrays |= _named("outcome", classifier.fit(_texts(rows, both), dense, [rows[index].outcome.value for index in both]))
+    stated = [index for index in asked if rows[index].statement is not None]
+    if len({(rows[index].clause_id, rows[index].statement) for index in stated}) > 1:
+        labels = [statement_label(rows[index].clause_id, rows[index].statement or 0) for index in stated]
+        arrays |= _named("statement", classifier.fit(_texts(rows, stated), features.subject_features(vectors[stated]), labels))
     missing = [index for index in unanswered if rows[index].outcome is Outcome.NOT_IN_DOCUMENT]
     if len({rows[index].aspect for index in missing}) > 1:
         subject = features.subject_features(vectors[missing])
@@ -193,6 +197,7 @@ def _write_rows(path: Path, material: Material) -> None:
                 "text": row.text,
                 "outcome": row.outcome.value,
                 "aspect": row.aspect,
+                "statement": row.statement,
                 "words": words,
             }
             file.write(json.dumps(line, ensure_ascii=False) + "\n")

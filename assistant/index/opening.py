@@ -44,6 +44,7 @@ class Reading:
         subject: Natural logarithm of the probability of each clause, by the clause classifier.
         outcomes: Probability of each outcome.
         aspects: Probability of each aspect, given that the document does not say.
+        statements: Natural logarithm of the probability of each approved sentence, by (clause id, place).
         clause_words: BM25 of each clause's text.
         asked_words: BM25 of each clause's text and questions together.
     """
@@ -54,6 +55,7 @@ class Reading:
     subject: Mapping[str, float]
     outcomes: Mapping[Outcome, float]
     aspects: Mapping[str, float]
+    statements: Mapping[tuple[str, int], float]
     clause_words: Mapping[str, float]
     asked_words: Mapping[str, float]
 
@@ -68,12 +70,15 @@ class Index:
         self._store = store
         lines = [json.loads(line) for line in (folder / ROWS).read_text(encoding="utf-8").splitlines()]
         self.rows = {
-            line["id"]: Row(Role(line["role"]), line["clause_id"], line["text"], Outcome(line["outcome"]), line["aspect"]) for line in lines
+            line["id"]: Row(
+                Role(line["role"]), line["clause_id"], line["text"], Outcome(line["outcome"]), line["aspect"], line["statement"]
+            )
+            for line in lines
         }
         self._lexical = _LexicalSide(lines)
         self._sizes = Counter(row.group for row in self.rows.values())
         arrays = dict(np.load(folder / HEADS))
-        self._heads = {name: _head(name, arrays) for name in ("clause", "outcome", "aspect") if f"{name}.bias" in arrays}
+        self._heads = {name: _head(name, arrays) for name in ("clause", "outcome", "statement", "aspect") if f"{name}.bias" in arrays}
 
     @cached_property
     def segmenter(self) -> Segmenter:
@@ -100,6 +105,7 @@ class Index:
             subject=self._log_probabilities("clause", text, subject_row),
             outcomes=self._outcomes(text, outcome_row),
             aspects={name: float(np.exp(value)) for name, value in self._log_probabilities("aspect", text, subject_row).items()},
+            statements=self._statements(text, subject_row),
             clause_words=clause_words,
             asked_words=asked_words,
         )
@@ -118,6 +124,10 @@ class Index:
     def _outcomes(self, text: str, row: NDArray[np.float32]) -> Mapping[Outcome, float]:
         logs = self._log_probabilities("outcome", text, row)
         return {Outcome(name): float(np.exp(value)) for name, value in logs.items()} or {Outcome.ANSWERED: 1.0}
+
+    def _statements(self, text: str, row: NDArray[np.float32]) -> Mapping[tuple[str, int], float]:
+        split = ((label.rsplit(" ", 1), value) for label, value in self._log_probabilities("statement", text, row).items())
+        return {(clause_id, int(position)): value for (clause_id, position), value in split}
 
     def _log_probabilities(self, head: str, text: str, row: NDArray[np.float32]) -> Mapping[str, float]:
         fitted = self._heads.get(head)

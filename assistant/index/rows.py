@@ -40,7 +40,8 @@ _GROUPS = {Role.CLAUSE: Group.CLAUSES, Role.SENTENCE: Group.CLAUSES, Role.ASKED:
 class Row:
     """One indexed text.
 
-    `clause_id` is empty for a question without a clause. `outcome` is ANSWERED for every text of a clause.
+    `clause_id` is empty for a question without a clause. `outcome` is ANSWERED for every text of a clause. `statement` is the place, from 0,
+    of the approved sentence that answers just this, among those of its clause.
     """
 
     role: Role
@@ -48,6 +49,7 @@ class Row:
     text: str
     outcome: Outcome = Outcome.ANSWERED
     aspect: str = ""
+    statement: int | None = None
 
     @property
     def group(self) -> Group:
@@ -58,6 +60,11 @@ class Row:
     def id(self) -> str:
         """Identity by content: the same text in the same role keeps its vector from one build to the next."""
         return hashlib.sha256("\x1f".join((self.role, self.clause_id, self.outcome, self.aspect, self.text)).encode()).hexdigest()[:24]
+
+
+def statement_label(clause_id: str, position: int) -> str:
+    """The classifier's name for an approved sentence."""
+    return f"{clause_id} {position}"
 
 
 def collect_rows(corpus_dir: Path, library: Library, speech: Speech) -> tuple[Row, ...]:
@@ -104,8 +111,8 @@ def _asked(folder: Path, library: Library, document_id: str, speech: Speech) -> 
         for key in line["clauses"]:
             clause_id = _known(library, key if "#" in key else f"{document_id}#{key}", f"{together}，第{number}行")
             yield Row(Role.ASKED, clause_id, speech.normalise(line["question"]))
-    for text, key, where in _statement_questions(folder):
-        yield Row(Role.ASKED, _known(library, f"{document_id}#{key}", where), speech.normalise(text))
+    for text, key, position, where in _statement_questions(folder):
+        yield Row(Role.ASKED, _known(library, f"{document_id}#{key}", where), speech.normalise(text), statement=position)
     path = folder / "not-said.jsonl"
     for number, line in read_json_lines(path, needs=("outcome", "aspect", "question")):
         try:
@@ -119,7 +126,7 @@ def _asked(folder: Path, library: Library, document_id: str, speech: Speech) -> 
         yield Row(Role.UNANSWERED, clause_id, speech.normalise(line["question"]), outcome, str(line["aspect"]))
 
 
-def _statement_questions(folder: Path) -> Iterator[tuple[str, str, str]]:
+def _statement_questions(folder: Path) -> Iterator[tuple[str, str, int, str]]:
     path = folder / "statements.yaml"
     if not path.exists():
         return
@@ -127,10 +134,9 @@ def _statement_questions(folder: Path) -> Iterator[tuple[str, str, str]]:
     for key, unit in units.items():
         statements = unit.get("statements") or ()
         assert isinstance(statements, list | tuple)
-        for statement in statements:
-            yield statement["text"], str(key), f"{path}，{key}"
-            for wording in statement.get("asked") or ():
-                yield str(wording), str(key), f"{path}，{key}"
+        for position, statement in enumerate(statements):
+            for wording in (statement["text"], *(statement.get("asked") or ())):
+                yield str(wording), str(key), position, f"{path}，{key}"
 
 
 def _known(library: Library, clause_id: str, where: str) -> str:

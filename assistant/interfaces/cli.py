@@ -7,19 +7,24 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from assistant import settings as configuration
 from assistant.clauses.library import Library, load_library
-from assistant.documents.datafile import read_json_lines
+from assistant.documents.datafile import os_fault, read_json_lines
 from assistant.errors import AssistantError, UsageError
-from assistant.records import Clause, Turn
+from assistant.interfaces import check_commands, draft_commands, eligibility_commands, eval_commands
+from assistant.interfaces.command_line import Parser, day, one_of
+from assistant.records import Clause, Level, Turn
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.flow import Desk
+
+_HISTORY_SHAPE = '[{"role": "user", "content": "……"}]'
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -32,38 +37,50 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        if error.errno is None:
+            raise
+        where = error.filename or "文件"
+        sys.stderr.write(f"{where}：读不了或写不了（{os_fault(error)}），命令没有做完。请检查路径、权限和磁盘，再运行一次。\n")
+        sys.exit(2)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="assistant", description="政策文件问答：每句话都有条款出处。")
+def _parser() -> Parser:
+    parser = Parser(prog="assistant", description="政策文件问答：每句话都有条款出处。")
     commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
     ask = commands.add_parser("ask", help="提问")
     ask.add_argument("question", nargs="?", metavar="问题")
-    ask.add_argument("--history", type=Path, help="先前的对话：JSON，[{role, content}]")
+    ask.add_argument("--history", type=Path, metavar="文件", help="先前的对话：JSON，[{role, content}]")
     ask.add_argument("--json", action="store_true", help="按 answer.schema.json 输出")
-    ask.add_argument("--file", type=Path, help="一行一个问题的 JSONL：{id, question, history}")
-    ask.add_argument("--out", type=Path, help="答案写到这个 JSONL")
-    ask.add_argument("--today", type=date.fromisoformat, default=None, help="按哪一天回答（YYYY-MM-DD），默认今天")
+    ask.add_argument("--file", type=Path, metavar="文件", help="一行一个问题的 JSONL：{id, question, history}")
+    ask.add_argument("--out", type=Path, metavar="文件", help="答案写到这个 JSONL")
+    ask.add_argument("--today", type=day, metavar="YYYY-MM-DD", help="按哪一天回答，默认今天")
     ask.set_defaults(run=_ask)
     clause = commands.add_parser("clause", help="看一条原文：第5条、三（二）5、lincang-2015#5")
     clause.add_argument("reference", metavar="条款")
-    clause.add_argument("--json", action="store_true")
+    clause.add_argument("--json", action="store_true", help="按 JSON 输出")
     clause.set_defaults(run=_clause)
     search = commands.add_parser("search", help="按词查条款（不用向量，启动快）")
     search.add_argument("words", nargs="+", metavar="词")
-    search.add_argument("--json", action="store_true")
+    search.add_argument("--json", action="store_true", help="按 JSON 输出")
     search.set_defaults(run=_search)
     index = commands.add_parser("index", help="索引：build 建立，status 查看，verify 核对")
-    index.add_argument("action", choices=("build", "status", "verify"))
+    index.add_argument("action", choices=("build", "status", "verify"), metavar="动作", help="build、status 或 verify")
     index.set_defaults(run=_index)
     corpus = commands.add_parser("corpus", help="资料：list 列出，show 查看，add 加入，repairs 建议勘误")
-    corpus.add_argument("action", choices=("list", "show", "add", "repairs"))
+    corpus.add_argument("action", choices=("list", "show", "add", "repairs"), metavar="动作", help="list、show、add 或 repairs")
     corpus.add_argument("target", nargs="?", metavar="编号或文件")
-    corpus.add_argument("--id", help="add：新文件的编号，如 baoshan-2016")
-    corpus.add_argument("--title", help="add：标题")
-    corpus.add_argument("--issuer", default="", help="add：发文机关")
-    corpus.add_argument("--level", default="市", help="add：国家、省或市")
+    corpus.add_argument("--id", metavar="编号", help="add：新文件的编号，如 baoshan-2016")
+    corpus.add_argument("--title", metavar="标题", help="add：标题")
+    corpus.add_argument("--issuer", default="", metavar="机关", help="add：发文机关")
+    corpus.add_argument(
+        "--level", type=one_of(Level), default=Level.CITY, metavar="级别", help=f"add：{'、'.join(Level)}，默认{Level.CITY}"
+    )
     corpus.set_defaults(run=_corpus)
+    check_commands.register(commands)
+    draft_commands.register(commands)
+    eligibility_commands.register(commands)
+    eval_commands.register(commands)
     return parser
 
 
@@ -75,7 +92,9 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     today = options.today or date.today()
     if options.file:
         lines = _questions(options.file)
-        return _ask_all(lines, open_desk(settings), options.out, today)
+        desk = open_desk(settings)
+        with _opened(options.out) as file:
+            return _ask_all(lines, desk, file, today)
     history = _history(options.history) if options.history else ()
     desk = open_desk(settings)
     answered = _answer(options.question, history, desk, today)
@@ -83,17 +102,22 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _ask_all(lines: Sequence[dict[str, Any]], desk: Desk, out: Path | None, today: date) -> int:
+def _opened(out: Path | None) -> AbstractContextManager[TextIO]:
+    """Where answers are written: the file, made empty, or standard output."""
+    if out is None:
+        return nullcontext(sys.stdout)
+    try:
+        return out.open("w", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{out}：写不进去（{os_fault(error)}），所以一个问题也没有回答。请检查路径和权限，或换一个文件。") from None
+
+
+def _ask_all(lines: Sequence[dict[str, Any]], desk: Desk, file: TextIO, today: date) -> int:
     from tqdm import tqdm
 
-    file = out.open("w", encoding="utf-8") if out else sys.stdout
-    try:
-        for line in tqdm(lines, desc="回答", unit="问", disable=out is None):
-            turns = tuple(Turn(str(turn["role"]), str(turn["content"])) for turn in line.get("history") or ())
-            file.write(json.dumps(_answer(str(line["question"]), turns, desk, today, line["id"]), ensure_ascii=False) + "\n")
-    finally:
-        if out:
-            file.close()
+    for line in tqdm(lines, desc="回答", unit="问", disable=file is sys.stdout):
+        answered = _answer(str(line["question"]), _turns(line.get("history") or ()), desk, today, line["id"])
+        file.write(json.dumps(answered, ensure_ascii=False) + "\n")
     return 0
 
 
@@ -109,15 +133,28 @@ def _answer(asked: str, history: Sequence[Turn], desk: Desk, today: date, questi
 def _questions(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         raise UsageError(f"{path}：没有这个文件，所以一个问题也没有回答。请检查路径。")
-    return [line for _, line in read_json_lines(path, needs=("id", "question"))]
+    lines = dict(read_json_lines(path, needs=("id", "question")))
+    for number, line in lines.items():
+        try:
+            _turns(line.get("history") or ())
+        except (KeyError, TypeError):
+            raise UsageError(
+                f"{path}，第{number}行：history 读不懂，所以一个问题也没有回答。请改正这一行，history 的写法：{_HISTORY_SHAPE}"
+            ) from None
+    return list(lines.values())
+
+
+def _turns(history: Any) -> tuple[Turn, ...]:
+    return tuple(Turn(str(turn["role"]), str(turn["content"])) for turn in history)
 
 
 def _history(path: Path) -> tuple[Turn, ...]:
     try:
-        turns = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(Turn(str(turn["role"]), str(turn["content"])) for turn in turns)
+        return _turns(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f'{path}：读不出先前的对话（{error}）。应是 JSON：[{{"role": "user", "content": "……"}}]') from None
+        raise UsageError(
+            f"{path}：读不出先前的对话（{type(error).__name__}），所以没有回答。请检查路径；文件应是 UTF-8 的 JSON：{_HISTORY_SHAPE}"
+        ) from None
 
 
 def _clause(options: argparse.Namespace, settings: Settings) -> int:

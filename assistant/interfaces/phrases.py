@@ -68,7 +68,7 @@ def render(answer: Answer, desk: Desk) -> str:
         members = [each for each in answer.statements if each.role == role]
         lines += [f"{heading}（{place_of(desk, each) or '、'.join(_labels(each)) or '窗口'}）：{each.text}" for each in members]
     if answer.fallback_reason:
-        lines.append(f"（语言模型写的话没有通过核对，已换成条款摘录：{answer.fallback_reason}）")
+        lines.append(f"（{fallback_text(answer)}：{answer.fallback_reason}）")
     return "\n".join([*lines, "", status_note(desk)])
 
 
@@ -82,6 +82,12 @@ def refusal_text(answer: Answer, desk: Desk) -> str:
         title=document.short_title or document.title,
         max_chars=desk.settings.max_question_chars,
     )
+
+
+def fallback_text(answer: Answer) -> str:
+    """Which of the two happened where the language model's words are not shown."""
+    what = "语言模型现在用不了" if answer.model_unavailable else "语言模型写的话没有通过核对"
+    return f"{what}，已换成条款摘录"
 
 
 def status_note(desk: Desk) -> str:

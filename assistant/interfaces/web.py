@@ -12,11 +12,16 @@ from assistant.flow import Desk
 from assistant.interfaces.feedback import FeedbackBook
 from assistant.interfaces.phrases import main_document, status_note
 from assistant.interfaces.web_chat import chat_tab
-from assistant.interfaces.web_parts import html
+from assistant.interfaces.web_check import check_tab
+from assistant.interfaces.web_clauses import clauses_tab, wanted
+from assistant.interfaces.web_draft import draft_tab
+from assistant.interfaces.web_parts import QUIET, html
 
 NAME = "落户政策问答"
 PROMISE = "每句话都能点开条款原文；方案没有写的，就说没有写。"
 _FOLDER = Path(__file__).parent
+_STYLES = ("web_style.css", "web_tools.css", "web_draft.css")
+_CLAUSES = "clauses"
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='6' "
@@ -36,10 +41,23 @@ def build(desk: Desk, *, book: FeedbackBook | None = None) -> gr.Blocks:
     """
     with gr.Blocks(title=NAME, analytics_enabled=False) as page:
         _header(desk)
-        with gr.Tabs(elem_id="rooms"), gr.Tab("问答", id="ask"):
-            chat_tab(desk, book or FeedbackBook(desk.settings.feedback_path))
+        with gr.Tabs(elem_id="rooms") as rooms:
+            with gr.Tab("问答", id="ask"):
+                chat_tab(desk, book or FeedbackBook(desk.settings.feedback_path))
+            with gr.Tab("条文", id=_CLAUSES):
+                clauses_tab(desk)
+            with gr.Tab("核对", id="check"):
+                check_tab(desk)
+            with gr.Tab("宣传稿", id="draft"):
+                draft_tab(desk)
+        page.load(_first_room, None, rooms, **QUIET)
     page.queue(default_concurrency_limit=8, api_open=False)
     return page
+
+
+def _first_room(request: gr.Request) -> Any:
+    """A link to a clause opens the tab that shows it."""
+    return gr.Tabs(selected=_CLAUSES) if wanted(request) else gr.skip()
 
 
 def launch_options() -> dict[str, Any]:
@@ -47,7 +65,7 @@ def launch_options() -> dict[str, Any]:
     fonts = list(_FONTS)
     return {
         "theme": gr.themes.Base(font=fonts, font_mono=["Noto Sans Mono CJK SC", "monospace"], primary_hue="teal", text_size="lg"),
-        "css": (_FOLDER / "web_style.css").read_text(encoding="utf-8"),
+        "css": "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in _STYLES),
         "head": f'<link rel="icon" href="{_ICON}"><script>{(_FOLDER / "web_page.js").read_text(encoding="utf-8")}</script>',
         "footer_links": [],
         "share": False,

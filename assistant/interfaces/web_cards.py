@@ -8,7 +8,7 @@ from html import escape
 from assistant.clauses.digests import DIGEST_LABEL
 from assistant.documents import repair
 from assistant.flow import EXTRACTIVE, Desk
-from assistant.interfaces.phrases import departments_text, main_document, refusal_text, render, with_labels
+from assistant.interfaces.phrases import departments_text, fallback_text, main_document, refusal_text, render, with_labels
 from assistant.records import Answer, Clause, Outcome, Span, Statement
 
 BADGES: Mapping[Outcome, tuple[str, str]] = {
@@ -200,7 +200,7 @@ def _marked(text: str, clause: Clause, quoted: Sequence[Span]) -> str:
 
 def _engine(answer: Answer) -> str:
     if answer.fallback_reason:
-        return '<p class="engine">语言模型写的话没有通过核对，已换成条款摘录。</p>'
+        return f'<p class="engine">{fallback_text(answer)}。</p>'
     if answer.engine == EXTRACTIVE:
         return '<p class="engine">回答由条款摘录而成，没有使用语言模型。</p>'
     return '<p class="engine">回答由语言模型按条款措辞，每句都已与条款核对。</p>'

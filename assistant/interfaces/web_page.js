@@ -12,10 +12,10 @@
     const area = button.parentElement.querySelector("textarea");
     let done = false;
     try { await navigator.clipboard.writeText(area.value); done = true; } catch { done = copyBySelection(area); }
-    const words = button.textContent;
+    button.dataset.label ??= button.textContent;
     button.focus();
     button.textContent = done ? "已复制" : "复制不了，请手动选取";
-    setTimeout(() => { button.textContent = "复制回答和出处"; }, 2000);
+    setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-copy]");

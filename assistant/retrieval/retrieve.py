@@ -55,7 +55,7 @@ class Retrieved:
         aspects: Probability of each aspect, given that the document does not say.
         prior: Clauses that the turn before was about; empty unless the question depends on it.
         misplaced: The clause that the question's words belong to, where it names another one; else None.
-        nearest_asked: Cosine of the nearest known questions, by their text.
+        statements: Natural logarithm of the probability that an approved sentence answers just this, by (clause id, place).
         duties: The clauses asked for by department; None if the question asks for something else.
     """
 
@@ -68,7 +68,7 @@ class Retrieved:
     aspects: Mapping[str, float]
     prior: tuple[str, ...] = ()
     misplaced: str | None = None
-    nearest_asked: Mapping[str, float] = field(default_factory=dict)
+    statements: Mapping[tuple[str, int], float] = field(default_factory=dict)
     duties: Duties | None = None
 
     @property
@@ -209,7 +209,7 @@ class Retriever:
             aspects=readings[-1].aspects,
             prior=prior,
             misplaced=misplaced,
-            nearest_asked={row.text: cosine for row, cosine in readings[0].asked},
+            statements=readings[0].statements,
             duties=duties,
         )
 

@@ -10,13 +10,16 @@ from assistant.records import Citation, Document, Level, Outcome, Statement, Sta
 from evals.baselines import chunk_spans
 from evals.measures import (
     MEASURES,
+    FaultKind,
     Row,
     Seen,
     all_in_top,
+    binds,
     bootstrap,
     estimate,
     estimates,
     hit_at_1,
+    latency,
     missing_facts,
     precision,
     quantile,
@@ -119,17 +122,38 @@ def test_a_question_that_raised_stays_in_n_and_in_its_own_column() -> None:
     assert (found["hit_at_1"].n, found["hit_at_1"].failed) == (2, 1)
     assert (found["wrong_answer"].n, found["wrong_answer"].failed) == (1, 0)
     assert (found["outcome"].n, found["outcome"].failed) == (3, 1)
-    assert mixed()[2].faults == ("raised KeyError: 1",)
+    assert str(mixed()[2].faults[0]) == "程序出错：KeyError: 1"
     unanswerable = score(item(Outcome.OTHER_PLACE), Seen(None, error="E: x"))
     assert unanswerable.observations["wrong_answer"] == (1.0,), "an error never looks like a right refusal"
 
 
 def test_faults_say_what_is_wrong() -> None:
-    faults = "; ".join(mixed()[0].faults)
-    assert "cited without need: d#3" in faults
-    assert "not cited: d#2" in faults
-    assert "not said: 收费" in faults
-    assert "not verbatim: '收钱'" in faults
+    faults = {fault.kind: fault.detail for fault in mixed()[0].faults}
+    assert faults == {
+        FaultKind.SURPLUS: ("d#3",),
+        FaultKind.NOT_CITED: ("d#2",),
+        FaultKind.NOT_SAID: ("收费",),
+        FaultKind.NOT_VERBATIM: ("收钱",),
+    }
+
+
+@pytest.mark.parametrize("wording", ["不得收费", "可以不迁", "除本人外", "自愿选择"])
+def test_facts_that_bind(wording: str) -> None:
+    assert binds((wording,))
+
+
+def test_binding_counts_facts_and_an_error_says_none() -> None:
+    facts = (("不得收费",), ("备案",), ("可以迁回",))
+    said_one = score(item(facts=facts), Seen(Outcome.ANSWERED, shown="不得收费，须备案"))
+    assert said_one.observations["binding"] == (1.0, 0.0)
+    assert score(item(facts=facts), Seen(None, error="E")).observations["binding"] == (0.0, 0.0)
+
+
+def test_latency_counts_questions_that_raised() -> None:
+    rows = [score(item(), Seen(Outcome.ANSWERED, seconds=0.01)), score(item(), Seen(None, seconds=0.05, error="E"))]
+    found = latency(rows)
+    assert (found["median"].value, found["p95"].value, found["p95"].failed) == (10.0, 50.0, 1)
+    assert found["median"].low == 10.0 and found["median"].high == 50.0
 
 
 def test_needs_facts_counts_as_answerable() -> None:
@@ -168,6 +192,6 @@ def test_quantiles() -> None:
 
 
 def test_chunks_cover_the_text_with_their_overlap() -> None:
-    assert chunk_spans(600) == ((0, 250), (200, 450), (400, 600))
-    assert chunk_spans(250) == ((0, 250),)
-    assert chunk_spans(0) == ()
+    assert chunk_spans(600, 250, 50) == ((0, 250), (200, 450), (400, 600))
+    assert chunk_spans(250, 250, 50) == ((0, 250),)
+    assert chunk_spans(0, 250, 50) == ()

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.errors import IndexStaleError
 from assistant.flow import Desk
-from assistant.interfaces import web, web_chat
+from assistant.interfaces import web_chat
 from assistant.interfaces.feedback import FeedbackBook, Vote
 from assistant.interfaces.web_cards import BADGES, Cards
 from assistant.records import Outcome, Span, TextForm
@@ -125,4 +125,7 @@ def test_a_swapped_engine_is_told(conversation: web_chat.Conversation, desk: Des
     cards = Cards(desk)
     assert "没有使用语言模型" in cards.exchange(RENT, answer, 1)
     assert "由语言模型" in cards.exchange(RENT, replace(answer, engine="language model tiny"), 1)
-    assert "已换成条款摘录" in cards.exchange(RENT, replace(answer, fallback_reason="figures"), 1)
+    refused = cards.exchange(RENT, replace(answer, fallback_reason="figures"), 1)
+    assert "语言模型写的话没有通过核对，已换成条款摘录。" in refused and "用不了" not in refused
+    silent = cards.exchange(RENT, replace(answer, fallback_reason="连不上语言模型", model_unavailable=True), 1)
+    assert "语言模型现在用不了，已换成条款摘录。" in silent and "没有通过核对" not in silent

@@ -1,0 +1,1 @@
+"""Drafts for the public, with a two-way ledger: nothing added, nothing lost."""

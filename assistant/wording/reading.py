@@ -1,0 +1,166 @@
+"""What the checks of answers, and a few more, find in a sentence that retells: each as a named change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.records import Arrangement, Clause, StatementKind
+from assistant.verification import departments, figures, negation
+from assistant.verification.exceptions import exception_failures, scope_failures
+from assistant.verification.figures import Figure, FigureKind
+from assistant.verification.modality import modal_failures, promise_failures
+from assistant.verification.passages import fold, overlap, pairs, sentences, sub_clauses, words_only
+from assistant.verification.words import GRADUAL, MAY, MUST, RIGHT
+from assistant.wording.copying import copied
+from assistant.wording.forbidding import NEED_NOT, bans, shares
+from assistant.wording.values import Change, ChangeKind
+
+_INSTEAD = re.compile(r"原文(?:说的)?是「(?P<expected>[^」]*)」(?:的情形)?，不是「(?P<found>[^」]*)」")
+_HAS = re.compile(r"「(?P<found>[^」]*)」")
+_LEAST_DENIED = 5
+_LISTED = re.compile(r"[一二两三四五六]个(?=前提|条件|要求|方面|办法|情形|步骤|问题|重点|途径|选择|要点)")
+_DONE_BY = re.compile(r"由(?P<who>[一-鿿]{2,8}?)(?:统一|代为|直接|自行|负责)*(?:办理|受理|审批|发放|决定|认定|收回|注销|制定)")
+_IS = re.compile(r"[一-鿿]{3,}是[一-鿿]{4,}")
+_SAME_PREDICATE = 0.6
+_ITEMS = re.compile("[、和与及或]")
+_RULE_TOLD = 0.3
+_UNLIMITED = re.compile(r"不(?:看|论|管|限|分|设|问|考虑|限制)|没有?(?=[^，。]{1,6}(?:限制|要求))")
+_NO_EXCEPTION = re.compile(r"没有例外|无一例外|不设例外|无例外")
+_EXCEPTION = re.compile(r"除[^，。；]+外，?")
+_OBLIGES = re.compile(r"需|应|须")
+_DEPARTMENT_LIST = re.compile(r"[（(，。]?(?P<names>[^（(，。）)]*、[^（(，。）)]*?)(?:等)?(?:部门|单位)?(?P<separate>分别)?负责")
+
+
+def figure_changes(text: str, source: str) -> Iterator[Change]:
+    """Figures and dates that the clause does not have, or has of something else."""
+    known = figures.extract(source)
+    problems = figures.failures(_without_names(text), source)
+    for figure in figures.extract(_without_names(text)):
+        if figure.kind in (FigureKind.LABEL, FigureKind.TITLE, FigureKind.DOCUMENT):
+            continue
+        shown = f"数字{figure.value}{figure.unit}"
+        if any(problem.startswith(shown) for problem in problems):
+            kind = ChangeKind.DATE if figure.kind is FigureKind.DATE else ChangeKind.FIGURE
+            yield Change(kind, _meant(figure, known, source), fold(_without_names(text)).text[figure.start : figure.end])
+
+
+def _without_names(text: str) -> str:
+    """A text without titles and document numbers, which are read elsewhere, and without counts of what it lists itself."""
+    text = _LISTED.sub("", text)
+    return re.sub(r"《[^》]*》|[一-鿿]{0,6}[〔\[（(]\d{4}[〕\])）]\d+号", "", text)
+
+
+def _meant(figure: Figure, known: Sequence[Figure], source: str) -> str:
+    alike = [each for each in known if each.kind is figure.kind and (each.unit == figure.unit or figure.kind is FigureKind.DATE)]
+    best = max(alike, key=lambda each: overlap(figure.subject, each.subject), default=None)
+    return fold(source).text[best.start : best.end] if best else ""
+
+
+def department_changes(text: str, source: str, clause: Clause) -> Iterator[Change]:
+    """Departments that the clause does not name, or that do not lead."""
+    for problem in departments.failures(text, source, [clause]):
+        lead = "牵头" in problem
+        found = _HAS.findall(problem)
+        expected = (clause.lead or "没有牵头部门") if lead else "、".join(clause.departments)
+        yield Change(ChangeKind.LEAD_DEPARTMENT if lead else ChangeKind.DEPARTMENT, expected, found[-1] if found else problem)
+    for match in _DEPARTMENT_LIST.finditer(text):
+        names = re.findall("|".join(map(re.escape, clause.departments)), match["names"]) if clause.departments else []
+        if len(names) > 1 and clause.arrangement is Arrangement.LEAD and names[0] != clause.lead:
+            yield Change(ChangeKind.LEAD_DEPARTMENT, clause.lead or "", names[0])
+        if len(names) > 1 and clause.arrangement is Arrangement.SEPARATE and not match["separate"] and "分别" not in text:
+            yield Change(ChangeKind.LEAD_DEPARTMENT, "分别负责", "负责")
+
+
+def reading_changes(text: str, source: str) -> Iterator[Change]:
+    """What the checks of answers find, as named changes."""
+    for problem in negation.failures(text, source):
+        if not _denied_too(problem, text, source):
+            yield _as_change(problem, ChangeKind.MODAL if "强" in problem and "没有「" in problem else ChangeKind.NEGATION, text)
+    for problem in modal_failures(text, source):
+        yield _as_change(problem, ChangeKind.MODAL, text)
+    for problem in exception_failures(text, source):
+        yield _as_change(problem, ChangeKind.CONDITION if "条件" in problem else ChangeKind.EXCEPTION, text)
+    for problem in scope_failures(text, source):
+        yield _as_change(problem, ChangeKind.CONDITION if "限定" in problem else ChangeKind.SCOPE, text)
+    for problem in promise_failures(text, source):
+        yield _as_change(problem, ChangeKind.TASK_AS_RIGHT if "部门任务" in problem or "逐步" in problem else ChangeKind.PROMISE, text)
+
+
+def _denied_too(problem: str, text: str, source: str) -> bool:
+    """Whether the source denies the same thing in other words: 不看年龄 beside 不受年龄限制."""
+    piece = _HAS.search(problem)
+    if not problem.startswith("原文没有否定") or piece is None:
+        return False
+    denied = negation.NEGATION.search(piece["found"])
+    if denied and words_only(piece["found"][denied.start() :])[:_LEAST_DENIED] in words_only(source):
+        return True
+    if any(shares(text, ban) for ban in bans(source)) and NEED_NOT.search(piece["found"]):
+        return True
+    unlimited = _UNLIMITED.search(piece["found"])
+    if unlimited is None:
+        return False
+    mine = pairs(piece["found"][unlimited.end() :])
+    denials = [each for sentence in sentences(source) for each in sub_clauses(sentence) if negation.is_negated(each)]
+    return any(mine & pairs(denial) for denial in denials)
+
+
+def _as_change(problem: str, kind: ChangeKind, text: str) -> Change:
+    """Read a check's line: the words it says the source has instead, and the words of the sentence."""
+    if match := _INSTEAD.search(problem):
+        return Change(kind, match["expected"], match["found"])
+    quoted = _HAS.findall(problem)
+    if problem.startswith("原文只说") and quoted:
+        return Change(kind, quoted[0], "")
+    if kind in (ChangeKind.EXCEPTION, ChangeKind.CONDITION) and not problem.startswith("原文没有"):
+        return Change(kind, quoted[0] if quoted else problem.rpartition("：")[2], "")
+    return Change(kind, "", next((words for words in quoted if words in text), quoted[-1] if quoted else problem))
+
+
+def exceptions_left(text: str, source: str) -> Iterator[Change]:
+    """A rule copied without the exception that opens its sentence."""
+    if _NO_EXCEPTION.search(text):
+        yield Change(ChangeKind.EXCEPTION, "", _NO_EXCEPTION.findall(text)[0])
+    for sentence in sentences(source):
+        match = _EXCEPTION.match(sentence)
+        if match is None or re.search("除|以外|之外|例外", text):
+            continue
+        items = [item for item in _ITEMS.split(match.group()[1:].strip("外，")) if len(item) > 1]
+        for piece in sub_clauses(text):
+            demanded = MUST.search(piece) and not negation.is_negated(piece) and overlap(piece, sentence[match.end() :]) >= _RULE_TOLD
+            if demanded and any(item in text for item in items[1:]) and "其他" not in text:
+                yield Change(ChangeKind.EXCEPTION, match.group().strip("，"), piece.strip("，。"))
+        rule = sub_clauses(sentence[match.end() :])
+        told = [piece for piece in sub_clauses(text) if copied(piece, sentence[match.end() :])]
+        if len(told) >= min(2, len(rule)) or any(_OBLIGES.search(piece) for piece in told):
+            yield Change(ChangeKind.EXCEPTION, match.group().strip("，"), "")
+
+
+def wrong_owners(text: str, source: str) -> Iterator[Change]:
+    """What the clause says that one thing is told of another: A是B and C是D told as C是B."""
+    known = [each.split("是", 1) for sentence in sentences(source) for each in sub_clauses(sentence) if _IS.search(each)]
+    for piece in sub_clauses(text):
+        if not _IS.search(piece):
+            continue
+        subject, said = piece.split("是", 1)
+        owner, about = max(known, key=lambda each: overlap(said, each[1]), default=["", ""])
+        others = [each[0] for each in known if each[0] != owner]
+        if overlap(said, about) >= _SAME_PREDICATE and overlap(subject, owner) < max(
+            (overlap(subject, each) for each in others), default=0.0
+        ):
+            yield Change(ChangeKind.SPLICED, f"{owner}是{about}".strip("，。"), piece.strip("，。"))
+
+
+def done_by(text: str, source: str) -> Iterator[Change]:
+    """Someone said to act whom the clause does not charge."""
+    for match in _DONE_BY.finditer(text):
+        if f"由{match['who']}" not in source:
+            yield Change(ChangeKind.DEPARTMENT, "", match.group())
+
+
+def right_of_a_task(text: str, source: str, clause: Clause) -> Iterator[Change]:
+    """Something that people are said to receive where the clause only sets work for offices."""
+    match = RIGHT.search(text)
+    gives = RIGHT.search(source) or MAY.search(source) or GRADUAL.search(text) or negation.is_negated(text)
+    if match and not gives and clause.kind in (StatementKind.TASK, StatementKind.TARGET, StatementKind.PRINCIPLE):
+        yield Change(ChangeKind.TASK_AS_RIGHT, clause.title, match.group())

@@ -1,0 +1,1 @@
+"""Answers judged by two people who see neither each other's scores nor which configuration answered."""
