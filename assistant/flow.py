@@ -26,6 +26,9 @@ from assistant.retrieval.retrieve import Retrieved, Retriever
 from assistant.settings import Settings
 from assistant.verification.checked import Composer, checked_sentences
 from assistant.verification.verify import verify
+from assistant.wording.checking import Checker, open_checker
+from assistant.wording.correcting import corrections
+from assistant.wording.vocabulary import has_vocabulary
 
 EXTRACTIVE = "extractive"
 
@@ -40,6 +43,7 @@ class Desk:
     relations: tuple[Relation, ...]
     gazetteer: Gazetteer
     synonyms: Mapping[str, str]
+    checker: Checker | None = None
     model: Composer | None = None
     model_name: str = ""
     index_name: str = field(default="")
@@ -77,6 +81,7 @@ def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
         relations=relations,
         gazetteer=load_gazetteer(settings.corpus_dir, library.documents.values()),
         synonyms={word: official[0] for word, official in speech.said.items()},
+        checker=open_checker(settings.corpus_dir, library) if has_vocabulary(settings.corpus_dir) else None,
         model=_language_model(settings),
         model_name=settings.llm_model,
         index_name=index.manifest.build,
@@ -110,7 +115,7 @@ def stream(question: Question, desk: Desk) -> Iterator[Statement | Answer]:
         yield _conclude(question, desk, routed, retrieved)
         return
     evidence = select(retrieved, desk.materials.library, desk.relations)
-    draft = compose(retrieved, evidence, desk.materials)
+    draft = (*_corrections(question, evidence, desk), *compose(retrieved, evidence, desk.materials))
     checked = verify(draft, _with_cited(evidence, draft, desk), desk.materials.library.documents, desk.synonyms)
     extractive = _conclude(question, desk, routed, retrieved, evidence, checked.kept)
     extractive = replace(extractive, checks=checked.checks)
@@ -119,6 +124,11 @@ def stream(question: Question, desk: Desk) -> Iterator[Statement | Answer]:
         yield extractive
         return
     yield from _with_model(question, desk, evidence, extractive)
+
+
+def _corrections(question: Question, evidence: Sequence[Evidence], desk: Desk) -> Iterator[Statement]:
+    if desk.checker is not None:
+        yield from corrections(question.asked, [each.clause for each in evidence], desk.checker)
 
 
 def _with_model(question: Question, desk: Desk, evidence: Sequence[Evidence], extractive: Answer) -> Iterator[Statement | Answer]:

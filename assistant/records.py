@@ -258,5 +258,8 @@ class Answer:
     place: str = ""
     engine: str = "extractive"
     fallback_reason: str = ""
+    """Why the language model's words are not shown; empty where none were asked for or they passed."""
+    model_unavailable: bool = False
+    """Whether that is because the model could not be used; else because of what it wrote."""
     index: str = ""
     suggestions: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from assistant.documents.datafile import read_bytes
 from assistant.errors import SourceError
 
 _MIN_CHARS_PER_PAGE = 20
@@ -21,7 +22,7 @@ def read_text(path: Path) -> str:
         The characters, pages of a PDF separated by blank lines.
 
     Raises:
-        SourceError: If the format is not known, the bytes cannot be decoded, or a PDF has no text layer.
+        SourceError: If the format is not known, the file cannot be opened, the bytes cannot be decoded, or a PDF has no text layer.
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
@@ -31,7 +32,7 @@ def read_text(path: Path) -> str:
 
 
 def _read_txt(path: Path) -> str:
-    data = path.read_bytes()
+    data = read_bytes(path)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)

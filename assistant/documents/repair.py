@@ -57,13 +57,14 @@ class RepairedText:
         return repair.offset + len(repair.before) + inside - len(repair.after)
 
 
-def apply(raw: str, repairs: Sequence[Repair], *, where: str) -> RepairedText:
+def apply(raw: str, repairs: Sequence[Repair], *, where: str, lines: Sequence[int] = ()) -> RepairedText:
     """Apply a ledger to the raw text it was written for.
 
     Args:
         raw: The text as received.
         repairs: Ordered by offset, not overlapping.
         where: The ledger's path, for messages.
+        lines: Line of each repair in the ledger, from 1, for messages; empty where no line is blank.
 
     Returns:
         The repaired text with its way back.
@@ -74,7 +75,7 @@ def apply(raw: str, repairs: Sequence[Repair], *, where: str) -> RepairedText:
     pieces: list[str] = []
     starts: list[int] = []
     position, length = 0, 0
-    for line, repair in enumerate(repairs, 1):
+    for line, repair in zip(lines or range(1, len(repairs) + 1), repairs, strict=True):
         found = raw[repair.offset : repair.offset + len(repair.before)]
         if repair.offset < position or found != repair.before:
             raise SourceError(

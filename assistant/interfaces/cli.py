@@ -152,9 +152,8 @@ def _history(path: Path) -> tuple[Turn, ...]:
     try:
         return _turns(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"{path}：读不出先前的对话（{type(error).__name__}），所以没有回答。请检查路径；文件应是 UTF-8 的 JSON：{_HISTORY_SHAPE}"
-        ) from None
+        why = os_fault(error) if isinstance(error, OSError | UnicodeDecodeError) else "写法不对"
+        raise UsageError(f"{path}：读不出先前的对话（{why}），所以没有回答。请检查路径；文件应是 UTF-8 的 JSON：{_HISTORY_SHAPE}") from None
 
 
 def _clause(options: argparse.Namespace, settings: Settings) -> int:

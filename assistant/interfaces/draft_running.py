@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.clauses.library import load_library
+from assistant.documents.datafile import os_fault
 from assistant.drafting import desk as drafting
 from assistant.drafting.book import FILE_NAME, Content, DraftBook, Kept, changes
 from assistant.drafting.choices import ROLES, Kind, State
@@ -238,7 +239,7 @@ def _read(path: Path) -> str:
     try:
         return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}：读不出来（{error}），所以没有核对。请给一个 UTF-8 的纯文本文件。") from None
+        raise UsageError(f"{path}：读不出来（{os_fault(error)}），所以没有核对。请给一个 UTF-8 的纯文本文件。") from None
 
 
 def _model(settings: Settings) -> Composer | None:

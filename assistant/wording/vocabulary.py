@@ -95,6 +95,11 @@ class Vocabulary:
         return re.compile(_either([*(each for each in self.endings if len(each) > 1), *self.openings]))
 
 
+def has_vocabulary(corpus_dir: Path) -> bool:
+    """Whether the corpus says how wording is checked."""
+    return (corpus_dir / FILE).exists()
+
+
 def load_vocabulary(corpus_dir: Path) -> Vocabulary:
     """Load wording.yaml.
 

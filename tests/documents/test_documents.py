@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -127,6 +128,15 @@ def test_a_broken_ledger_file_is_named_with_its_line(line: str, words: str, tmp_
             r"读不懂 form（'scan'）、signed（'去年'），.*YYYY-MM-DD",
         ),
         ("documents:\n  - {id: a, title: 甲, issuer: 乙, level: 市, form: original, places: 3}", "places 和 refers_to 要写成列表"),
+        (
+            "documents:\n  - {id: a, title: 甲, issuer: 乙, level: 市, form: original, places: 青岚}",
+            r"（a）：places 和 refers_to 要写成列表，如",
+        ),
+        ("documents:\n  - {id: a, title: 甲, issuer: 乙, level: 市, form: original, refers_to: [1]}", "places 和 refers_to 要写成列表"),
+        ("documents:\n  - lincang-2015", r"documents 第1项：写的是 'lincang-2015'，不是一份文件的说明.*要有 id、title"),
+        ("documents: 三份", r"register\.yaml：documents 下面不是一项一项的列表"),
+        ("- {id: a}", r"register\.yaml：documents 下面不是一项一项的列表"),
+        ("documents:\n  - {id: a, signed: 2015-02-30}", r"register\.yaml：里面有一个不存在的日期"),
         ("documents:\n  - {title: 甲}", r"（没有 id）：缺少 id、issuer、level、form，"),
         ("documents:\n  - id: a\n    title: 通知: 甲\n", r"register\.yaml，第3行第14个字符附近：不是 YAML"),
         ("documents:\n" + "  - {id: a, title: 甲, issuer: 乙, level: 市, form: not_held}\n" * 2, "documents 第2项：id 'a' 重复了"),
@@ -145,6 +155,43 @@ def test_a_broken_register_is_named_with_the_document(register: str, words: str,
 def test_a_missing_register_is_said(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"register\.yaml：没有这个文件"):
         load_documents(tmp_path)
+
+
+def test_a_register_that_is_not_utf8_is_named_with_the_line(tmp_path: Path) -> None:
+    (tmp_path / "register.yaml").write_bytes(b"documents:\n  - {id: a, title: " + "落户办法".encode("gb18030") + b"}\n")
+    with pytest.raises(SourceError, match=r"register\.yaml，第2行：不是 UTF-8 编码.*请另存为 UTF-8"):
+        load_documents(tmp_path)
+
+
+def test_a_ledger_that_is_not_utf8_or_no_file_is_named(tmp_path: Path, invented_city: Path) -> None:
+    shutil.copytree(invented_city, tmp_path / "corpus")
+    ledger = tmp_path / "corpus" / "qinglan-2020" / "repairs.jsonl"
+    ledger.write_bytes("\n青".encode("gb18030"))
+    with pytest.raises(SourceError, match=r"repairs\.jsonl，第2行：不是 UTF-8 编码"):
+        load_documents(tmp_path / "corpus")
+    ledger.unlink()
+    ledger.mkdir()
+    with pytest.raises(SourceError, match=r"repairs\.jsonl：打不开（这是文件夹，不是文件）.*请检查路径和权限"):
+        load_documents(tmp_path / "corpus")
+
+
+def test_a_source_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(SourceError, match=r"a\.txt：打不开（没有权限）"):
+        read_text(tmp_path / "a.txt")
+
+
+def test_the_line_of_a_ledger_counts_blank_lines(tmp_path: Path, invented_city: Path) -> None:
+    shutil.copytree(invented_city, tmp_path / "corpus")
+    (tmp_path / "corpus" / "qinglan-2020" / "repairs.jsonl").write_text(
+        '{"offset": 0, "before": "青", "after": "", "rule": "x"}\n\n\n{"offset": 1, "before": "红", "after": "", "rule": "x"}\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(SourceError, match=r"repairs\.jsonl，第4行：offset 1 处应是'红'"):
+        load_documents(tmp_path / "corpus")
 
 
 def test_texts_in_utf8_with_mark_and_in_gb18030_read_the_same(tmp_path: Path) -> None:

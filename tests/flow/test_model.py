@@ -52,11 +52,11 @@ def test_the_clauses_own_words_are_told_as_the_models(desk: Desk, asked: Questio
 def test_what_is_false_is_replaced_by_the_extractive_answer(text: str, desk: Desk, asked: Question) -> None:
     done = answer(asked, replace(desk, model=Scripted((text,)), model_name="scripted"))
     assert done.engine == "extractive"
-    assert done.fallback_reason
+    assert done.fallback_reason and not done.model_unavailable
     assert text not in [each.text for each in done.statements]
 
 
 def test_a_silent_model_leaves_the_extractive_answer_and_says_why(desk: Desk, asked: Question) -> None:
     done = answer(asked, replace(desk, model=Scripted((), fails=True), model_name="scripted"))
-    assert (done.engine, done.fallback_reason) == ("extractive", "语言模型没有回应")
+    assert (done.engine, done.fallback_reason, done.model_unavailable) == ("extractive", "语言模型没有回应", True)
     assert done.statements == answer(asked, desk).statements

@@ -84,16 +84,24 @@ def test_a_question_and_a_file_together_are_refused_with_an_example(capsys: pyte
     assert "--file" in err
 
 
-@pytest.mark.parametrize("content", [None, b"[{", b'[{"role": "user"}]', "落户".encode("gb18030")])
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, "没有这个文件或文件夹"),
+        (b"[{", "写法不对"),
+        (b'[{"role": "user"}]', "写法不对"),
+        ("落户".encode("gb18030"), "不是 UTF-8 编码"),
+    ],
+)
 def test_a_history_that_cannot_be_read_is_named_with_its_shape(
-    content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    content: bytes | None, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "history.json"
     if content is not None:
         path.write_bytes(content)
     status, _, err = run(["ask", "能落户吗", "--history", str(path)], capsys)
     assert status == 2
-    assert "history.json：读不出先前的对话" in err
+    assert f"history.json：读不出先前的对话（{why}）" in err
     assert '[{"role": "user"' in err
 
 
