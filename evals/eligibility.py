@@ -1,6 +1,6 @@
 """Measures eligibility verdicts on a set of cases: wrong 符合 first, then accuracy with intervals, then every failure.
 
-Run: python -m evals.eligibility [--set FILE] [--json FILE]
+Run: python -m evals.eligibility [--set FILE] [--json FILE] [--patterns-only]
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from assistant.clauses.library import load_library
 from assistant.documents.datafile import read_json_lines
-from assistant.eligibility.assess import as_json, load
+from assistant.eligibility.assess import as_json
 from assistant.eligibility.batch import judge_case
+from assistant.eligibility.opening import open_rules
 from assistant.eligibility.values import Verdict
-from assistant.settings import ROOT
+from assistant.index.embedding import SentenceEmbeddings
+from assistant.settings import ROOT, Settings
 
 DEFAULT_SET = ROOT / "evals" / "sets" / "eligibility-dev.jsonl"
 _Z95 = 1.959964
@@ -124,12 +126,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the measures; 1 if there is a wrong 符合."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", type=Path, default=DEFAULT_SET)
-    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
-    parser.add_argument("--document", default="lincang-2015")
+    parser.add_argument("--patterns-only", action="store_true", help="without the ear")
     parser.add_argument("--json", type=Path, help="also write one result a line")
     options = parser.parse_args(arguments)
-    library = load_library(options.corpus)
-    rules = load(options.corpus, options.document, library)
+    settings = Settings()
+    library = load_library(settings.corpus_dir)
+    opened = open_rules(settings, library, SentenceEmbeddings(settings.model_dir))
+    assert opened is not None, "the project's corpus has rules"
+    rules = replace(opened, ear=None) if options.patterns_only else opened
     cases = [case for _, case in read_json_lines(options.set, needs=("id", "situation", "verdict"))]
     scored = [Scored(case, as_json(judge_case(case, rules, library), str(case["id"]))) for case in cases]
     if options.json:

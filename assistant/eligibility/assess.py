@@ -10,6 +10,7 @@ from typing import Any
 from assistant.clauses.library import Library
 from assistant.eligibility.casting import Cast
 from assistant.eligibility.lexicon import FactLexicon, load_lexicon
+from assistant.eligibility.listening import Ear
 from assistant.eligibility.questions import next_question
 from assistant.eligibility.reading import PatternReader, Proposer, derive, merge_proposals, merge_turns
 from assistant.eligibility.reasoning import is_outside, judge, notes_on
@@ -19,6 +20,8 @@ from assistant.records import Turn
 
 _FACTS_OF_A_CASE = 2
 """So many facts make a case of a question in which nobody is named: 「镇上租房，备案了，房东同意，能落吗」."""
+_FACTS_OF_A_STORY = 3
+"""So many make one of a story that asks nothing: decision 0004."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,12 @@ class Rules:
 
     book: RuleBook
     lexicon: FactLexicon
+    ear: Ear | None = None
 
     @property
     def reader(self) -> PatternReader:
         """Reads facts from speech."""
-        return PatternReader(self.lexicon, self.book)
+        return PatternReader(self.lexicon, self.book, self.ear)
 
 
 def load(corpus_dir: Path, document_id: str, library: Library) -> Rules:
@@ -83,7 +87,7 @@ def understand(turns: Sequence[Turn], rules: Rules, *, proposer: Proposer | None
     number = 0
     for turn in turns:
         if turn.role != "user":
-            asked = _asked_in(turn.content, rules.book)
+            asked = our_question_in(turn.content, rules.book)
             continue
         reader = rules.reader
         reading, cast = reader.read_turn(turn.content, turn=number, cast=cast)
@@ -147,15 +151,29 @@ def is_case(text: str, rules: Rules) -> bool:
     """Whether a question is about someone's own case rather than about the document.
 
     Returns:
-        True if it asks for a way to settle, speaks of the speaker or his family, and states at least one fact about the case.
+        True if it asks for a way to settle, speaks of the speaker or his family, and states at least one fact about the case; or if it asks
+        nothing, but tells several.
     """
-    reader = rules.reader
-    plain = reader.plain(text).plain
-    if rules.lexicon.general.search(plain) or not rules.lexicon.asks_case.search(plain):
+    plain = rules.reader.plain(text).plain
+    if rules.lexicon.general.search(plain):
         return False
-    topics = {rules.book.opening, "subject", "three_rights", "key_group"}
-    known = [fact for fact in reader.read(text) if fact.value is not None and fact.name not in topics]
-    return len(known) >= (1 if rules.lexicon.own_case.search(plain) else _FACTS_OF_A_CASE)
+    by_patterns = PatternReader(rules.lexicon, rules.book)  # first without the ear, which costs an embedding
+    told = _facts_of_a_case(by_patterns, text, rules)
+    is_own = bool(rules.lexicon.own_case.search(plain))
+    if not rules.lexicon.asks_case.search(plain):
+        return is_own and told >= _FACTS_OF_A_STORY
+    needed = 1 if is_own else _FACTS_OF_A_CASE
+    return told >= needed or _facts_of_a_case(rules.reader, text, rules) >= needed
+
+
+def _facts_of_a_case(reader: PatternReader, text: str, rules: Rules) -> int:
+    topics = {rules.book.opening, *rules.lexicon.topics}
+    return sum(fact.value is not None and fact.name not in topics for fact in reader.read(text))
+
+
+def our_question_in(content: str, book: RuleBook) -> str:
+    """The fact that an assistant's turn asks for; "" if it holds none of our questions."""
+    return next((name for name, kind in book.facts.items() if kind.ask in content), "")
 
 
 def as_json(assessment: Assessment, case_id: str) -> dict[str, Any]:
@@ -197,11 +215,6 @@ def as_json(assessment: Assessment, case_id: str) -> dict[str, Any]:
         "unread": list(assessment.unread),
         "contradictions": [{"fact": each.name, "said": [fact.words for fact in each.said]} for each in assessment.contradictions],
     }
-
-
-def _asked_in(content: str, book: RuleBook) -> str:
-    """The fact that an assistant's turn asks for; "" if it holds none of our questions."""
-    return next((name for name, kind in book.facts.items() if kind.ask in content), "")
 
 
 def _verdict(book: RuleBook, results: tuple[RouteResult, ...], values: Mapping[str, FactValue]) -> tuple[Verdict, str | None]:

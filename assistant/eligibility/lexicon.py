@@ -94,6 +94,10 @@ class FactLexicon:
         general: Patterns of questions about the document, even where they speak of a case.
         replies: Patterns of short replies by value: True, False, None.
         options: Ways to say an option in a reply, by fact and option.
+        unheard: Facts that only patterns read.
+        topics: Facts that make no case of a question.
+        heard_alone: Facts that are heard only where a turn says nothing else.
+        alike: Words that mean the same to the listener, as pattern and the one word for them.
     """
 
     kinship: Kinship
@@ -115,6 +119,10 @@ class FactLexicon:
     replies: Mapping[FactValue, re.Pattern[str]]
     options: Mapping[str, Mapping[str, re.Pattern[str]]]
     derivations: tuple[Derivation, ...] = ()
+    alike: tuple[tuple[re.Pattern[str], str], ...] = ()
+    unheard: frozenset[str] = frozenset()
+    heard_alone: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
 
 
 def load_lexicon(corpus_dir: Path, rules: RuleBook, *, places: Sequence[str] = ()) -> FactLexicon:
@@ -167,7 +175,12 @@ class _LexiconReader:
             "general",
         )
         needs = (*words, "replies", "facts", "roles")
-        top = self.file.check_keys(self.file.data, what="facts", needs=needs, may=("macros", "heard", "options", "derive"))
+        top = self.file.check_keys(
+            self.file.data,
+            what="facts",
+            needs=needs,
+            may=("macros", "heard", "options", "derive", "alike", "unheard", "heard_alone", "topics"),
+        )
         self.macros |= {"K": KIN_CLASS, "S": SELF_CLASS, "P": ANY_CLASS, "KK": f"{KIN_CLASS}(?:[、,和跟与及同挨]?{KIN_CLASS})*"}
         self.macros["PP"] = f"{ANY_CLASS}(?:[、和跟与及同挨]?{ANY_CLASS})*"
         for name, value in (top.get("macros") or {}).items():
@@ -193,6 +206,10 @@ class _LexiconReader:
             replies={value: self._any(replies[name], replies) for name, value in (("unsure", None), ("no", False), ("yes", True))},
             options=dict(self._options(top.get("options") or {})),
             derivations=tuple(self._derivation(entry) for entry in top.get("derive") or ()),
+            alike=tuple((self._any(patterns, top), str(word)) for word, patterns in (top.get("alike") or {}).items()),
+            unheard=frozenset(map(str, top.get("unheard") or ())),
+            topics=frozenset(map(str, top.get("topics") or ())),
+            heard_alone=frozenset(map(str, top.get("heard_alone") or ())),
         )
 
     def _fact(self, name: str, entry: object) -> FactWords:

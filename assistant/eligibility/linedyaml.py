@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from assistant.documents.datafile import read_utf8
 from assistant.errors import SourceError
 
 
@@ -45,7 +46,7 @@ class DataFile:
         """
         self.path = path
         try:
-            self.data = yaml.load(path.read_text(encoding="utf-8"), Loader=_LinedLoader)  # a SafeLoader
+            self.data = yaml.load(read_utf8(path), Loader=_LinedLoader)  # a SafeLoader
         except FileNotFoundError:
             raise SourceError(
                 f"{path}: this file is missing, so nobody's case can be judged by this document. Restore it, or write it."

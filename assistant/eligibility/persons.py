@@ -132,7 +132,7 @@ class _Masking:
     def _referred(self, pronoun: str) -> Person | None:
         gender = self.kinship.pronouns[pronoun]
         fitting = [each for each in self.recent if gender == SEVERAL or each.gender in ("", gender)]
-        exact = [each for each in self.recent if each.gender == gender == SEVERAL]
+        exact = [each for each in self.recent if gender and each.gender == gender]
         candidates = exact or fitting
         return candidates[-1] if candidates else None
 

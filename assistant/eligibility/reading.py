@@ -12,6 +12,7 @@ from assistant.eligibility.casting import Cast
 from assistant.eligibility.expressions import FactType
 from assistant.eligibility.kinship import Person
 from assistant.eligibility.lexicon import Conflict, FactLexicon, FactWords, Saying
+from assistant.eligibility.listening import Ear, Heard, windows_of
 from assistant.eligibility.persons import PeopledText, find_people
 from assistant.eligibility.relations import LIVING, read_cast
 from assistant.eligibility.residue import unread
@@ -25,6 +26,14 @@ _SPEAKER = frozenset({"", "H"})
 _WITH = re.compile("(?:也|就|还|一直|现在|平时)?[和跟与同挨带]")
 _REPLY_CHARS = 14
 """A longer reply is read like a situation and no longer as a bare yes or no."""
+LIKE_ENOUGH = 0.0
+"""What is heard with at least this score becomes a fact where no pattern reads one: decision 0004."""
+LIKE_ENOUGH_FOR_YES = 0.3
+"""A heard yes needs this much, since it can complete a 符合: decision 0004."""
+RULED_OUT = -0.6
+"""A value that scores less is not spoken of at all."""
+LIKE_ENOUGH_TO_DOUBT = 0.3
+"""What is heard with at least this score against a pattern's reading makes the fact unknown: decision 0004."""
 
 
 class FactReader(Protocol):
@@ -52,6 +61,8 @@ class PatternReader:
 
     lexicon: FactLexicon
     rules: RuleBook
+    ear: Ear | None = None
+    """Hears what no pattern reads; None where the document has no sayings."""
 
     def read(self, text: str, *, turn: int = 0) -> tuple[Fact, ...]:
         """The facts of a text said on its own, contradictions left out."""
@@ -80,7 +91,55 @@ class PatternReader:
             fact, contradiction = self._settle(name, found, text)
             facts[name] = fact
             contradictions += [contradiction] if contradiction else []
-        return Reading(facts, tuple(contradictions), unread=unread(peopled, said, cast, self.lexicon)), cast
+        has_matter = any(name not in self.lexicon.unheard for name in facts)
+        for each in self._heard(peopled):
+            if has_matter and each.fact in self.lexicon.heard_alone:
+                continue
+            is_contradicted = any(contradiction.name == each.fact for contradiction in contradictions)
+            if is_contradicted and not _is_clear(each):
+                continue
+            facts |= self._with_heard(None if is_contradicted else facts.get(each.fact), each, peopled, turn)
+            contradictions = [contradiction for contradiction in contradictions if contradiction.name != each.fact]
+            if each.score >= LIKE_ENOUGH_TO_DOUBT:
+                said.append(Said(each.fact, each.value, each.start, each.end))
+        return Reading(facts, tuple(contradictions), unread=self._unread(peopled, said, cast)), cast
+
+    def _unread(self, text: PeopledText, said: Sequence[Said], cast: Cast) -> tuple[str, ...]:
+        ear = self.ear
+        if ear is None:
+            return unread(text, said, cast, self.lexicon)
+        return unread(text, said, cast, self.lexicon, lambda start, end: ear.is_idle(text, start, end))
+
+    def _heard(self, text: PeopledText) -> tuple[Heard, ...]:
+        if self.ear is None:
+            return ()
+        plain = text.text.plain
+        heard = self.ear.hear(text, [span for span in windows_of(plain) if not self._asks(plain[slice(*span)])])
+        known = (each for each in heard if each.score >= _needed(each) and each.fact not in self.lexicon.unheard)
+        return tuple(each._replace(value=None) if self._is_doubted(each, plain) else each for each in known)
+
+    def _is_doubted(self, heard: Heard, plain: str) -> bool:
+        """Whether a yes or no is heard both ways, or a value only supposed or planned."""
+        if isinstance(heard.value, bool) and heard.runner_up >= LIKE_ENOUGH_TO_DOUBT:
+            return True
+        if heard.value in (False, None) or any(each.name == heard.fact and each.is_anywhere for each in self.lexicon.facts):
+            return False
+        words = plain[heard.start : heard.end]
+        return bool(self.lexicon.uncertain_before.search(words) or self.lexicon.intending.search(words))
+
+    def _asks(self, words: str) -> bool:
+        return bool(self.lexicon.asking.search(words))
+
+    def _with_heard(self, read: Fact | None, heard: Heard, text: PeopledText, turn: int) -> dict[str, Fact]:
+        """What is heard where nothing was read; a no, or doubt, where it speaks against what was read; nothing to leave it as it is."""
+        if read is None:
+            return {heard.fact: self._fact(Said(heard.fact, heard.value, heard.start, heard.end), text, turn)}
+        if heard.value is False and heard.score >= LIKE_ENOUGH_TO_DOUBT:
+            return {heard.fact: self._fact(Said(heard.fact, False, heard.start, heard.end), text, turn)}
+        is_easily_doubted = heard.value is None or read.value is True
+        if read.value in (heard.value, None) or (heard.score < LIKE_ENOUGH_TO_DOUBT and not is_easily_doubted):
+            return {}
+        return {heard.fact: replace(read, value=None)}
 
     def _said(self, words: FactWords, text: PeopledText, subjects: set[str]) -> Iterator[Said]:
         taken: list[tuple[int, int]] = []
@@ -182,6 +241,15 @@ class PatternReader:
             return replace(answer, value=plain == kind.yes)
         value = next((each for each in (False, True) if self.lexicon.replies[each].search(plain)), None)
         return None if value is None else replace(answer, value=value)
+
+
+def _needed(heard: Heard) -> float:
+    return LIKE_ENOUGH_FOR_YES if heard.value is True else LIKE_ENOUGH
+
+
+def _is_clear(heard: Heard) -> bool:
+    """Whether one value is heard loudly and no other at all."""
+    return heard.value is not None and heard.score >= LIKE_ENOUGH_TO_DOUBT and heard.runner_up < RULED_OUT
 
 
 def derive(facts: Mapping[str, Fact], lexicon: FactLexicon) -> dict[str, Fact]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from assistant.eligibility.casting import Cast
 from assistant.eligibility.lexicon import FactLexicon
@@ -13,13 +13,20 @@ from assistant.eligibility.values import Said
 _SEGMENT = re.compile(r"[^,，。?!;\n]+")
 
 
-def unread(text: PeopledText, said: Collection[Said], cast: Cast, lexicon: FactLexicon) -> tuple[str, ...]:
+def unread(
+    text: PeopledText,
+    said: Collection[Said],
+    cast: Cast,
+    lexicon: FactLexicon,
+    is_idle: Callable[[int, int], bool] = lambda _start, _end: False,
+) -> tuple[str, ...]:
     """Find what a turn says that the facts do not account for and that could turn a yes into a no.
 
     Args:
         text: The turn.
         said: What was read from it.
         cast: Who is who.
+        is_idle: Whether a segment [start, end) is idle talk.
         lexicon: `caution` are words of denial, exception and plan; `harmless` are segments in which they mean nothing here.
 
     Returns:
@@ -34,7 +41,9 @@ def unread(text: PeopledText, said: Collection[Said], cast: Cast, lexicon: FactL
         cautious = (
             lexicon.caution.search(words) and not lexicon.harmless.search(words) and not lexicon.asks_case.search(words.lstrip("可但而"))
         )
-        if (cautious and not touched) or _has_stranger(text, match.start(), match.end(), said, cast, lexicon):
+        if (cautious and not touched and not is_idle(*match.span())) or _has_stranger(
+            text, match.start(), match.end(), said, cast, lexicon
+        ):
             found.append(text.text.original[span.start : span.end].strip())
     return tuple(found)
 

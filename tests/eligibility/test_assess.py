@@ -8,8 +8,10 @@ import pytest
 from assistant.clauses.library import Library
 from assistant.eligibility.assess import Rules, as_json, assess, is_case
 from assistant.eligibility.batch import judge_case
+from assistant.eligibility.opening import open_rules
 from assistant.eligibility.values import Truth, Verdict
-from assistant.settings import ROOT
+from assistant.index.embedding import SentenceEmbeddings
+from assistant.settings import ROOT, Settings
 
 DATA = ROOT / "tests" / "eligibility" / "data" / "lives.jsonl"
 DEV = ROOT / "evals" / "sets" / "eligibility-dev.jsonl"
@@ -128,3 +130,12 @@ def test_an_empty_situation_asks_where_to_begin(rules: Rules, library: Library) 
     assert (assessment.verdict, assessment.route) == (Verdict.NEEDS_MORE_INFO, None)
     assert assessment.next_question is not None
     assert assessment.next_question.fact == rules.book.opening
+
+
+def test_with_the_ear_no_known_case_is_wrongly_a_yes(library: Library) -> None:
+    settings = Settings()
+    rules = open_rules(settings, library, SentenceEmbeddings(settings.model_dir))
+    assert rules is not None and rules.ear is not None
+    results = [(case, judge_case(case, rules, library)) for case in cases(DEV)]
+    assert not [case["id"] for case, result in results if result.verdict == "qualifies" != case["verdict"]]
+    assert sum(result.verdict == case["verdict"] for case, result in results) / len(results) >= 0.95

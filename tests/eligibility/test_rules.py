@@ -45,7 +45,8 @@ BROKEN = {
 def test_every_quotation_of_the_rules_stands_at_its_offset(rules: Rules, library: Library) -> None:
     text = library.documents["lincang-2015"].text
     citations = [condition.citation for route in rules.book.routes for condition in route.conditions]
-    citations += [each.citation for route in rules.book.routes for each in (*route.reservations, *route.notes)]
+    citations += [each.citation for route in rules.book.routes for each in route.reservations]
+    citations += [each.citation for route in rules.book.routes for each in route.notes]
     citations += [each.citation for each in rules.book.not_routes if each.citation] + [each.citation for each in rules.book.notes]
     assert len(citations) > 60
     assert all(text[each.start : each.end] == each.quote for each in citations)
