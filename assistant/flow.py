@@ -12,6 +12,10 @@ from assistant.answering.routing import Route, route, screen
 from assistant.answering.selection import select
 from assistant.answering.statements import load_notes
 from assistant.clauses.bodies import load_bodies
+from assistant.eligibility.assess import Rules
+from assistant.eligibility.case import judge_case
+from assistant.eligibility.chat import goes_on, is_own, replies, told_in_chat, without_replies
+from assistant.eligibility.opening import open_rules
 from assistant.errors import ModelUnavailableError
 from assistant.index.building import gather
 from assistant.index.embedding import Embedder, SentenceEmbeddings
@@ -44,6 +48,7 @@ class Desk:
     gazetteer: Gazetteer
     synonyms: Mapping[str, str]
     checker: Checker | None = None
+    rules: Rules | None = None
     model: Composer | None = None
     model_name: str = ""
     index_name: str = field(default="")
@@ -68,10 +73,11 @@ def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
     index = open_index(settings, speech)
     notes = load_notes(settings.corpus_dir, library)
     relations = load_relations(settings.corpus_dir, library)
+    embedder = embedder or SentenceEmbeddings(settings.model_dir)
     bodies = load_bodies(settings.corpus_dir, tuple(library.documents))
     return Desk(
         settings=settings,
-        retriever=Retriever(library, index, embedder or SentenceEmbeddings(settings.model_dir), relations, DutyReader(library, bodies)),
+        retriever=Retriever(library, index, embedder, relations, DutyReader(library, bodies)),
         materials=Materials(
             library=library,
             notes=notes,
@@ -82,6 +88,7 @@ def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
         gazetteer=load_gazetteer(settings.corpus_dir, library.documents.values()),
         synonyms={word: official[0] for word, official in speech.said.items()},
         checker=open_checker(settings.corpus_dir, library) if has_vocabulary(settings.corpus_dir) else None,
+        rules=open_rules(settings, library, embedder),
         model=_language_model(settings),
         model_name=settings.llm_model,
         index_name=index.manifest.build,
@@ -109,6 +116,11 @@ def stream(question: Question, desk: Desk) -> Iterator[Statement | Answer]:
     if refused:
         yield _conclude(question, desk, Route(refused))
         return
+    if desk.rules is not None:
+        if goes_on(question.history, desk.rules.book):
+            yield from _case_alone(question, desk, desk.rules)
+            return
+        question = replace(question, history=without_replies(question.history, desk.rules.book))
     retrieved = desk.retriever.retrieve(question)
     routed = route(retrieved, desk.gazetteer.read(question.text))
     if not routed.outcome.answered:
@@ -118,12 +130,46 @@ def stream(question: Question, desk: Desk) -> Iterator[Statement | Answer]:
     draft = (*_corrections(question, evidence, desk), *compose(retrieved, evidence, desk.materials))
     checked = verify(draft, _with_cited(evidence, draft, desk), desk.materials.library.documents, desk.synonyms)
     extractive = _conclude(question, desk, routed, retrieved, evidence, checked.kept)
-    extractive = replace(extractive, checks=checked.checks)
+    extractive = _with_case(replace(extractive, checks=checked.checks), evidence, desk)
     if desk.model is None:
         yield from extractive.statements
         yield extractive
         return
     yield from _with_model(question, desk, evidence, extractive)
+
+
+def _with_case(answer: Answer, evidence: Sequence[Evidence], desk: Desk) -> Answer:
+    """Judge the asker's own case, where the clauses found hold the route that was judged; the clause words stay."""
+    found = {each.clause.id for each in evidence if each.reason in ("found", "related")}
+    if desk.rules is None or not answer.outcome.answered or not found or not is_own(answer.question.asked):
+        return answer
+    judged = judge_case(answer.question.asked, desk.rules, desk.materials.library)
+    if judged is None or judged.assessment.route not in found:
+        return answer
+    rest = tuple(each for each in answer.statements if each.role not in ("conclusion", "point", "ask"))
+    told = told_in_chat(judged, desk.rules.book)
+    return replace(answer, outcome=judged.outcome, statements=_in_order((*told, *rest)), suggestions=replies(judged) or answer.suggestions)
+
+
+def _case_alone(question: Question, desk: Desk, rules: Rules) -> Iterator[Statement | Answer]:
+    """Go on with a case: the reply to our own question is no question about the document."""
+    library = desk.materials.library
+    retrieved = desk.retriever.retrieve(question)
+    judged = judge_case(question.asked, rules, library, history=question.history)
+    if judged is None:
+        yield _conclude(question, desk, Route(Outcome.UNCLEAR), retrieved)
+        return
+    evidence = [Evidence(library.by_id[clause_id], 1.0, "case") for clause_id in judged.assessment.clauses]
+    statements = told_in_chat(judged, rules.book)
+    yield from statements
+    answer = _conclude(question, desk, Route(judged.outcome), retrieved, evidence, statements)
+    yield replace(answer, statements=_in_order(statements), suggestions=replies(judged) or answer.suggestions)
+
+
+def _in_order(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """What is told first, then the rest as it comes."""
+    first = ("conclusion", "heard", "point")
+    return tuple(sorted(statements, key=lambda each: first.index(each.role) if each.role in first else len(first)))
 
 
 def _corrections(question: Question, evidence: Sequence[Evidence], desk: Desk) -> Iterator[Statement]:

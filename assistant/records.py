@@ -230,7 +230,7 @@ class Statement:
     kind: StatementKind
     citations: tuple[Citation, ...]
     role: str = "point"
-    """One of: conclusion, point, quotation, open, ask, basis."""
+    """One of: conclusion, heard, point, quotation, open, basis, contact, ask, next."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from assistant.eligibility.persons import PeopledText
 SPEAKER = (Person(SELF, word="我"),)
 """The speaker as a group of one."""
 _STOPS = ",，。?!;\n"
+_AT_HOME = "家这那"
+"""After a person: a place (我家, 奶奶那里) and not somebody who does something."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,8 @@ class Casting(Scene):
         return ()
 
     def _nearest_kin(self, before: int) -> tuple[Person, ...]:
-        for position in range(before, -1, -1):
-            person = self.text.at(self.plain[position]) if position < len(self.plain) else None
-            if person and not person.is_speaker:
-                return (person,)
-        return self.before.others[-1:]
+        named = [person for person, following in self._mentions(0, min(before + 1, len(self.plain))) if following not in _AT_HOME]
+        return next(((person,) for person in reversed(named) if not person.is_speaker), self.before.others[-1:])
 
     def _asker(self) -> tuple[Person, ...]:
         """Who wants to settle where no words say it: the speaker, unless what he asks follows on words about a relative.
@@ -121,7 +120,7 @@ class Casting(Scene):
             first = next((person for character in self.plain if (person := self.text.at(character))), SPEAKER[0])
             return SPEAKER if first.is_speaker else ()
         start, end = segment_bounds(self.plain, found[-1].start())
-        named = [person for person, following in self._mentions(start, end) if not (person.is_speaker and following in "家这那")]
+        named = [person for person, following in self._mentions(start, end) if not (person.is_speaker and following in _AT_HOME)]
         if any(person.is_speaker for person in named):
             return SPEAKER
         topic = named[0] if named else self._topic_before(start)
@@ -151,6 +150,8 @@ class Casting(Scene):
         for match in self.matches("soldier"):
             if who := self.group(match, "who"):
                 return who[-1]
+            if "root" in match.re.groupindex and match["root"]:
+                return SPEAKER[0]
             if relative := self.group(match, "kin_of"):
                 return Person(self.kinship.way_between(SELF, relative[0].way))
             if "wife" in match.re.groupindex and match["wife"]:

@@ -61,6 +61,7 @@ class Kinship:
         strangers: Words for people who are nobody's kin.
         appositions: Patterns with {kin} that describe the speaker.
         vocatives: Patterns with {kin} that address the listener.
+        retold: Patterns with {kin} for the one whose story another tells: 窗口来了位大姐, 替我爸问.
         couples: Words for the speaker that include his spouse.
         not_kin: Words that contain a term and mean no relative.
     """
@@ -75,6 +76,7 @@ class Kinship:
     strangers: tuple[str, ...]
     appositions: tuple[str, ...]
     vocatives: tuple[str, ...]
+    retold: tuple[str, ...]
     couples: frozenset[str]
     not_kin: tuple[str, ...]
 
@@ -132,7 +134,7 @@ def load_kinship(corpus_dir: Path) -> Kinship:
     """
     file = DataFile(corpus_dir / KINSHIP)
     needs = ("kinds", "nearness", "lineal", "reduce", "self", "couples", "pronouns", "strangers", "terms")
-    top = file.check_keys(file.data, what="kinship", needs=needs, may=("apposition", "vocative", "not_kin"))
+    top = file.check_keys(file.data, what="kinship", needs=needs, may=("apposition", "vocative", "retold", "not_kin"))
     terms: dict[str, Term] = {}
     for entry in top["terms"]:
         entry = file.check_keys(entry, what="term", needs=("way", "say"), may=("gender", "kind", "side"))
@@ -160,6 +162,7 @@ def load_kinship(corpus_dir: Path) -> Kinship:
         strangers=tuple(_longest_first(top["strangers"])),
         appositions=tuple(str(each) for each in top.get("apposition") or ()),
         vocatives=tuple(str(each) for each in top.get("vocative") or ()),
+        retold=tuple(str(each) for each in top.get("retold") or ()),
         not_kin=tuple(_longest_first(top.get("not_kin") or ())),
     )
 

@@ -49,6 +49,8 @@ class Saying:
     """Of whom it must be said: "subject" (who wants to settle), "speaker" (he or his spouse), or "" for anybody."""
     kin: tuple[str, ...] = ()
     """What every relative within the match must be to the speaker; empty for anything."""
+    is_planned: bool = False
+    """Whether a plan counts: who is about to enrol is enrolling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class FactWords:
     """Values that give way to any other without a contradiction."""
     is_anywhere: bool = False
     """Read even where the sentence asks or supposes."""
+    heard_with: tuple[re.Pattern[str], ...] = ()
+    """One of them must be in a turn for the fact to be heard by likeness; empty for always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class FactLexicon:
         replacements: (said, means), longest first: typos and dialect.
         uncertain_before, uncertain_after: Words that make what stands beside them unknown.
         intending: Words that make what follows a plan: no fact yet, though a no stays a no.
+        hedging: Words of half a thing, by time or degree: a yes beside them is not known.
         asking: Patterns of segments that ask or suppose instead of telling.
         correcting: Words with which a speaker takes back what he said.
         caution: Words of denial, exception or plan: where no fact accounts for them, no yes is said.
@@ -108,6 +113,7 @@ class FactLexicon:
     uncertain_before: re.Pattern[str]
     uncertain_after: re.Pattern[str]
     intending: re.Pattern[str]
+    hedging: re.Pattern[str]
     asking: re.Pattern[str]
     correcting: re.Pattern[str]
     caution: re.Pattern[str]
@@ -179,7 +185,7 @@ class _LexiconReader:
             self.file.data,
             what="facts",
             needs=needs,
-            may=("macros", "heard", "options", "derive", "alike", "unheard", "heard_alone", "topics"),
+            may=("macros", "heard", "options", "derive", "alike", "unheard", "heard_alone", "topics", "hedging"),
         )
         self.macros |= {"K": KIN_CLASS, "S": SELF_CLASS, "P": ANY_CLASS, "KK": f"{KIN_CLASS}(?:[、,和跟与及同挨]?{KIN_CLASS})*"}
         self.macros["PP"] = f"{ANY_CLASS}(?:[、和跟与及同挨]?{ANY_CLASS})*"
@@ -195,6 +201,7 @@ class _LexiconReader:
             uncertain_before=self._any(top["uncertain_before"], top),
             uncertain_after=self._any(top["uncertain_after"], top),
             intending=self._any(top["intending"], top),
+            hedging=self._any(top.get("hedging") or ["(?!)"], top),
             asking=self._any(top["asking"], top),
             correcting=self._any(top["correcting"], top),
             caution=self._any(top["caution"], top),
@@ -213,7 +220,7 @@ class _LexiconReader:
         )
 
     def _fact(self, name: str, entry: object) -> FactWords:
-        may = ("conflict", "rank", "weak", "anywhere", "about")
+        may = ("conflict", "rank", "weak", "anywhere", "about", "heard_with")
         entry = self.file.check_keys(entry, what=f"fact {name}", needs=("read",), may=may)
         if name not in self.rules.facts:
             self.file.fail(
@@ -228,10 +235,11 @@ class _LexiconReader:
             rank=tuple(entry.get("rank") or ()),
             weak=tuple(entry.get("weak") or ()),
             is_anywhere=bool(entry.get("anywhere")),
+            heard_with=self._patterns(entry.get("heard_with") or (), entry),
         )
 
     def _saying(self, name: str, entry: object, *, about: str) -> Saying:
-        may = ("value", "unless", "unless_anywhere", "needs_anywhere", "about", "kin")
+        may = ("value", "unless", "unless_anywhere", "needs_anywhere", "about", "kin", "planned")
         entry = self.file.check_keys(entry, what=f"way to say {name}", needs=("say",), may=may)
         value = entry.get("value")
         if value is not None and value not in self.rules.facts[name].values:
@@ -239,7 +247,12 @@ class _LexiconReader:
             self.file.fail(entry, f"{name} never has the value {value!r}.", f"Its values: {allowed}.")
         groups = {key: self._patterns(entry.get(key) or (), entry) for key in ("unless", "unless_anywhere", "needs_anywhere")}
         return Saying(
-            value, self._patterns(entry["say"], entry), **groups, about=str(entry.get("about", about)), kin=tuple(entry.get("kin") or ())
+            value,
+            self._patterns(entry["say"], entry),
+            **groups,
+            about=str(entry.get("about", about)),
+            kin=tuple(entry.get("kin") or ()),
+            is_planned=bool(entry.get("planned")),
         )
 
     def _derivation(self, entry: object) -> Derivation:

@@ -213,10 +213,14 @@ def _index(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.index.manifest import check_fresh, read_manifest
 
     if options.action == "build":
+        from assistant.eligibility.opening import open_rules
         from assistant.index.building import build_index
         from assistant.index.embedding import SentenceEmbeddings
 
-        build_index(settings, SentenceEmbeddings(settings.model_dir), report=_say, progress=True)
+        embedder = SentenceEmbeddings(settings.model_dir)
+        build_index(settings, embedder, report=_say, progress=True)
+        _say("学习办事情形的说法……")
+        open_rules(settings, load_library(settings.corpus_dir), embedder)
         return 0
     folder, manifest = read_manifest(settings.indexes_dir)
     check_fresh(manifest, settings.corpus_dir)

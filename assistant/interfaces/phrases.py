@@ -52,6 +52,7 @@ _SECTIONS = (
     ("basis", f"相关的上级规定，{DIGEST_LABEL}"),
     ("contact", "归谁管"),
     ("ask", "办理"),
+    ("next", "还要问您"),
 )
 
 
@@ -66,7 +67,7 @@ def render(answer: Answer, desk: Desk) -> str:
     lines = [f"{'· ' if position else ''}{with_labels(each)}" for position, each in enumerate(_told(answer))]
     for role, heading in _SECTIONS:
         members = [each for each in answer.statements if each.role == role]
-        lines += [f"{heading}（{place_of(desk, each) or '、'.join(_labels(each)) or '窗口'}）：{each.text}" for each in members]
+        lines += [f"{heading}{_where(desk, each)}：{each.text}" for each in members]
     if answer.fallback_reason:
         lines.append(f"（{fallback_text(answer)}：{answer.fallback_reason}）")
     return "\n".join([*lines, "", status_note(desk)])
@@ -125,8 +126,14 @@ def place_of(desk: Desk, statement: Statement) -> str:
     return place_text(desk.materials.library.by_id[statement.citations[0].clause_id])
 
 
+def _where(desk: Desk, statement: Statement) -> str:
+    """Where a statement stands, in brackets; for advice the counter, for our own question nothing."""
+    where = place_of(desk, statement) or "、".join(_labels(statement)) or ("窗口" if statement.role == "ask" else "")
+    return f"（{where}）" if where else ""
+
+
 def _told(answer: Answer) -> list[Statement]:
-    return [each for each in answer.statements if each.role in ("conclusion", "point")]
+    return [each for each in answer.statements if each.role in ("conclusion", "heard", "point")]
 
 
 def _labels(statement: Statement) -> list[str]:

@@ -15,7 +15,9 @@ from assistant.interfaces.web_chat import chat_tab
 from assistant.interfaces.web_check import check_tab
 from assistant.interfaces.web_clauses import clauses_tab, wanted
 from assistant.interfaces.web_draft import draft_tab
+from assistant.interfaces.web_eligibility import eligibility_tab
 from assistant.interfaces.web_parts import QUIET, html
+from assistant.interfaces.web_rating import rating_tab
 
 NAME = "落户政策问答"
 PROMISE = "每句话都能点开条款原文；方案没有写的，就说没有写。"
@@ -44,12 +46,16 @@ def build(desk: Desk, *, book: FeedbackBook | None = None) -> gr.Blocks:
         with gr.Tabs(elem_id="rooms") as rooms:
             with gr.Tab("问答", id="ask"):
                 chat_tab(desk, book or FeedbackBook(desk.settings.feedback_path))
+            with gr.Tab("我的情况", id="case"):
+                eligibility_tab(desk)
             with gr.Tab("条文", id=_CLAUSES):
                 clauses_tab(desk)
             with gr.Tab("核对", id="check"):
                 check_tab(desk)
             with gr.Tab("宣传稿", id="draft"):
                 draft_tab(desk)
+            with gr.Tab("人工评分", id="rating"):
+                rating_tab(desk)
         page.load(_first_room, None, rooms, **QUIET)
     page.queue(default_concurrency_limit=8, api_open=False)
     return page

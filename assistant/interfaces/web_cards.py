@@ -24,7 +24,13 @@ BADGES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.NOT_CHINESE: ("请用中文提问", "ask"),
     Outcome.UNSUPPORTED: ("核对不上，不作答", "no"),
 }
-_SECTIONS = (("open", "方案没有写清的"), ("basis", f"相关的上级规定 · {DIGEST_LABEL}"), ("contact", "归谁管"), ("ask", "到哪里办"))
+_SECTIONS = (
+    ("open", "方案没有写清的"),
+    ("basis", f"相关的上级规定 · {DIGEST_LABEL}"),
+    ("contact", "归谁管"),
+    ("ask", "到哪里办"),
+    ("next", "还要问您"),
+)
 _TOLD = ("conclusion", "point")
 _MAX_WORDS = 4
 
@@ -59,7 +65,8 @@ class Cards:
         told = [each for each in answer.statements if each.role in _TOLD] or [
             each for each in answer.statements if each.role == "quotation"
         ]
-        return "\n".join(with_labels(each) for each in told)
+        asked = [each for each in answer.statements if each.role == "next"]
+        return "\n".join(with_labels(each) for each in (*told, *asked))
 
     def partial(self, asked: str, statements: Sequence[Statement], number: int) -> str:
         """The same while the answer is still coming."""
@@ -76,6 +83,7 @@ class Cards:
         conclusions = [each for each in answer.statements if each.role == "conclusion"]
         points = [each for each in answer.statements if each.role == "point"]
         parts = [f'<p class="conclusion">{escape(each.text)}{_labels(each, number, shown)}</p>' for each in conclusions]
+        parts += [f'<p class="heard">{escape(each.text)}</p>' for each in answer.statements if each.role == "heard"]
         if points:
             items = "".join(f"<li>{escape(each.text)}{_labels(each, number, shown)}</li>" for each in points)
             parts.append(f'<ul class="points">{items}</ul>')

@@ -14,7 +14,6 @@ import gradio as gr
 
 from assistant.eligibility.assess import Rules, conclude, understand
 from assistant.eligibility.expressions import FactKind
-from assistant.eligibility.opening import open_rules
 from assistant.eligibility.slip import as_html, as_pdf
 from assistant.eligibility.values import Assessment, Fact, FactValue, Finding, RouteResult, Source, Truth, Verdict
 from assistant.flow import Desk
@@ -116,7 +115,7 @@ class _Parts(NamedTuple):
 
 def eligibility_tab(desk: Desk) -> None:
     """Lay 我的情况 out in the current tab; a note where no document has rules."""
-    rules = open_rules(desk.settings, desk.materials.library, desk.retriever.embedder)
+    rules = desk.rules
     if rules is None:
         html('<p class="hint">资料里还没有写条件的文件，这里判断不了。请在「问答」里提问。</p>')
         return
