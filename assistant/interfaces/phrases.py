@@ -152,6 +152,12 @@ def _nearest(answer: Answer, desk: Desk) -> Iterator[str]:
         if line.relation is Relation.LATER_AND_HIGHER:
             item = desk.materials.library.by_id[line.item_id]
             yield f"后来的上级规定，{DIGEST_LABEL}（{item.label}）：{item.body}"
-    bodies = desk.materials.bodies.get(clause.document_id)
+    if whom := whom_to_ask(clause, desk):
+        yield f"这件事请问：{whom}。"
+
+
+def whom_to_ask(clause: Clause, desk: Desk) -> str:
+    """Who may know more about a clause: the counter, and who leads it; "" where the corpus names nobody."""
+    bodies = desk.materials.bodies.get(clause.document_id) or desk.materials.bodies.get(main_document(desk).id)
     lead = f"{clause.lead}（本条牵头或负责部门）" if clause.lead else ""
-    yield f"这件事请问：{'，或'.join(each for each in (bodies.counter if bodies else '', lead) if each)}。"
+    return "，或".join(each for each in (bodies.counter if bodies else "", lead) if each)

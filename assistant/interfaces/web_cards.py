@@ -8,7 +8,7 @@ from html import escape
 from assistant.clauses.digests import DIGEST_LABEL
 from assistant.documents import repair
 from assistant.flow import EXTRACTIVE, Desk
-from assistant.interfaces.phrases import departments_text, fallback_text, main_document, refusal_text, render, with_labels
+from assistant.interfaces.phrases import departments_text, fallback_text, main_document, refusal_text, render, whom_to_ask, with_labels
 from assistant.records import Answer, Clause, Outcome, Span, Statement
 
 BADGES: Mapping[Outcome, tuple[str, str]] = {
@@ -105,10 +105,7 @@ class Cards:
         clause = answer.nearest
         if clause is None:
             return told
-        bodies = self._desk.materials.bodies.get(clause.document_id)
-        ask = "，或".join(
-            each for each in (bodies.counter if bodies else "", f"{clause.lead}（本条牵头或负责部门）" if clause.lead else "") if each
-        )
+        ask = whom_to_ask(clause, self._desk)
         contact = f'<section class="contact"><h4>可以问谁</h4><ul><li>{escape(ask)}</li></ul></section>' if ask else ""
         return f'{told}{contact}<section class="cards"><h4>最接近的条款（不是答案）</h4>{self.card(clause, (), number)}</section>'
 
