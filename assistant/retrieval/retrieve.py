@@ -28,7 +28,7 @@ PRIOR_BONUS = 2.0
 """Added to the logarithm of a clause that the turn before was about: decision 0005."""
 DOCUMENT_BONUS = 2.0
 """Added to the logarithm of the items of a higher document that the question names: decision 0005."""
-SEGMENT_WEIGHT, SEGMENT_FLOOR, SEGMENT_SUPPORT = 0.5, 0.6, 0.003
+SEGMENT_WEIGHT, SEGMENT_FLOOR, SEGMENT_SUPPORT = 0.5, 0.8, 0.003
 """A part of a question that is sure of a clause (above the floor) lifts it to so much of its certainty, where the whole question gives the
 clause some support too: decision 0005."""
 MIN_SUBJECT_CHARS = 2
