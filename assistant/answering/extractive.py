@@ -49,8 +49,7 @@ def compose(retrieved: Retrieved, evidence: Sequence[Evidence], materials: Mater
     """
     if retrieved.duties:
         rule = lead_rule_statement(retrieved.duties.clauses, materials.library) if retrieved.intent is Intent.LEAD else ()
-        topics = {clause_id: notes.topic for clause_id, notes in materials.notes.items()}
-        return (*duty_statements(retrieved.duties, materials.library, topics), *rule)
+        return (*duty_statements(retrieved.duties, materials.library), *rule)
     clauses = [each.clause for each in evidence if each.reason != "lead rule"]
     statements = list(premise_statements(retrieved, clauses, materials.library, materials.bodies))
     for position, clause in enumerate(clauses):

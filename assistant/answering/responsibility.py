@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.answering.statements import cite
 from assistant.clauses.library import Library
@@ -27,22 +27,13 @@ def responsibility_statement(clause: Clause, document: Document, *, role: str) -
     yield Statement(text, StatementKind.TASK, (citation,), role)
 
 
-def duty_statements(duties: Duties, library: Library, topics: Mapping[str, str]) -> Iterator[Statement]:
-    """List the clauses that a department leads, does alone or takes part in, then each one's own list of departments.
-
-    Args:
-        duties: The clauses asked for.
-        library: Their documents.
-        topics: A few words on each clause, by id; a clause without is named by its number alone.
-
-    Yields:
-        The list as conclusion, then a point a clause.
-    """
+def duty_statements(duties: Duties, library: Library) -> Iterator[Statement]:
+    """List the clauses that a department leads, does alone or takes part in, then each one's first words and its list of departments."""
     cited = tuple(_tail_citation(clause, library) for clause in duties.clauses)
     yield Statement(_listing(duties), StatementKind.TASK, cited, "conclusion")
     for clause, citation in zip(duties.clauses, cited, strict=True):
-        topic = f"（{topics[clause.id]}）" if clause.id in topics else ""
-        yield Statement(f"{clause.label}{topic}：「{_inside(citation.quote)}」", StatementKind.TASK, (citation,), "point")
+        opening = re.split("[，。]", clause.title, maxsplit=1)[0]
+        yield Statement(f"{clause.label}「{opening}」：「{_inside(citation.quote)}」", StatementKind.TASK, (citation,), "point")
 
 
 def _listing(duties: Duties) -> str:
@@ -54,7 +45,7 @@ def _listing(duties: Duties) -> str:
         return f"{'，'.join(each)}。"
     if duties.share is Share.SEPARATELY:
         return f"写明分别负责、没有牵头部门的是{labels}。"
-    return f"{who}{'牵头' if duties.share is Share.LEADS else '负责或参与'}的是{labels}。"
+    return f"{who}牵头的是{labels}。" if duties.share is Share.LEADS else f"写有{who}的是{labels}。"
 
 
 def _tail_citation(clause: Clause, library: Library) -> Citation:

@@ -61,7 +61,8 @@ class DutyReader:
             text: A normalised question.
 
         Returns:
-            The duties asked for; None if the question asks for something else, or no clause fits.
+            The duties asked for, or where a department has none of that kind, all it takes part in; None if the question asks for
+            something else, or no clause fits.
         """
         if not _WHICH_CLAUSES.search(text):
             return None
@@ -73,9 +74,10 @@ class DutyReader:
             if len(_rest(text, bodies)) > _MAX_REST:
                 continue
             named = tuple(body.name for body in bodies)
-            clauses = tuple(clause for clause in self.library.of_document(document_id) if _fits(clause, share, named))
-            if clauses:
-                return Duties(share, named, clauses)
+            for wanted in dict.fromkeys((share, Share.TAKES_PART)) if named else (share,):
+                clauses = tuple(clause for clause in self.library.of_document(document_id) if _fits(clause, wanted, named))
+                if clauses:
+                    return Duties(wanted, named, clauses)
         return None
 
 
