@@ -91,7 +91,7 @@ def test_a_question_a_citation_and_the_scan(open_page: Any) -> None:
     assert "第3条" in exchange.inner_text()
     card = exchange.locator("details.card").first
     assert not card.locator(".clause").is_visible()
-    exchange.locator("a.cite").first.click()
+    exchange.locator("a.cite", has_text="第3条").first.click()
     assert card.locator(".clause").is_visible()
     assert "应当征得房屋产权人同意" in "".join(card.locator("mark").all_inner_texts())
     assert "市公安局牵头" in card.inner_text() and "三、工作任务" in card.inner_text()
@@ -218,3 +218,47 @@ def test_the_page_speaks_chinese_only(open_page: Any) -> None:
     page.wait_for_selector("#why textarea")
     assert re.findall(r"[A-Za-z]{3,}", page.inner_text("body")) == []
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
+
+
+def test_a_case_is_asked_on_by_buttons(open_page: Any) -> None:
+    page = open_page()
+    exchange = _ask(page, "我在县城租房能落户吗", 1)
+    assert exchange.locator(".badge").get_attribute("data-outcome") == "NEEDS_FACTS"
+    assert "我听到的" in exchange.inner_text() and "还要问您" in exchange.inner_text()
+    page.click("#suggestions button:has-text('已备案')")
+    assert "租赁登记备案：已备案" in _answered(page, 2).inner_text()
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_every_room_opens_and_fits(open_page: Any, width: int) -> None:
+    page = open_page(width, 740)
+    for name, words in (
+        ("我的情况", "说说您的情况"),
+        ("条文", "全部条文"),
+        ("核对", "要核对的文字"),
+        ("宣传稿", "格式"),
+        ("人工评分", "评分"),
+    ):
+        tab = page.get_by_role("tab", name=name).locator("visible=true")
+        if not tab.count():
+            page.locator("#rooms .overflow-menu > button").click()
+            page.locator("#rooms .overflow-dropdown button", has_text=name).click()
+        else:
+            tab.first.click()
+        page.wait_for_selector(f"text={words}")
+        assert int(page.evaluate("document.documentElement.scrollWidth")) <= width
+    assert page.foreign == []
+
+
+def test_a_link_to_a_clause_opens_it(open_page: Any, address: str) -> None:
+    page = open_page()
+    page.goto(f"{address}?clause=lincang-2015%235")
+    page.wait_for_selector("text=放宽城镇直系亲属投靠落户条件")
+
+
+def test_a_pasted_sentence_is_checked(open_page: Any) -> None:
+    page = open_page()
+    page.get_by_role("tab", name="核对").first.click()
+    page.get_by_label("要核对的文字").fill("到2020年，常住人口城镇化率达到38%左右。")
+    page.get_by_role("button", name="开始核对").click()
+    page.wait_for_selector("text=50%左右", timeout=30_000)
