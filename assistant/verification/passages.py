@@ -88,8 +88,8 @@ def officialise(text: str, synonyms: Mapping[str, str], source: str) -> str:
         source: The text of the cited clauses.
 
     Returns:
-        The statement with those words replaced in one pass, longest plain word first. A word right after 不 stays (迁不迁户口), and so does
-        one whose official word turns it round (房东不同意 beside 征得房屋产权人同意, good for searching, would lose the 不 here).
+        The statement with those words replaced in one pass, longest plain word first. A word right after 不 stays (迁不迁户口), so do 二房东
+        and 前夫家 (another person) and a title (《暂住证》 is no 《居住证》), and one whose official word turns it round (房东不同意 beside 征得房屋产权人同意, good for searching, would lose the 不 here).
     """
     usable = [
         plain
@@ -99,7 +99,7 @@ def officialise(text: str, synonyms: Mapping[str, str], source: str) -> str:
     if not usable:
         return text
     pattern = "|".join(map(re.escape, sorted(usable, key=len, reverse=True)))
-    return re.sub(f"(?<!不)(?:{pattern})", lambda match: synonyms[match.group()], text)
+    return re.sub(f"(?<![不二前准干假《])(?:{pattern})", lambda match: synonyms[match.group()], text)
 
 
 def _denies(text: str) -> bool:

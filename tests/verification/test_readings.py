@@ -8,6 +8,7 @@ from assistant.verification import departments, negation
 from assistant.verification.binding import form_failures
 from assistant.verification.exceptions import exception_failures, scope_failures
 from assistant.verification.modality import modal_failures, promise_failures
+from assistant.verification.passages import officialise
 from assistant.verification.restating import restates_whole
 from assistant.verification.words import MAY, MUST
 from tests.verification.notice import clauses, document
@@ -168,3 +169,8 @@ def test_whole_sub_clauses_in_order_are_a_restatement_and_parts_of_them_are_not(
     assert restates_whole("现役军人配偶随军落户按国家有关政策执行。", source)
     assert not restates_whole("配偶随军落户按国家有关政策执行。", source)
     assert not restates_whole("其实际居住的直系亲属可以申请落户，现役军人在城镇购买的合法稳定住所。", source)
+
+
+@pytest.mark.parametrize(("text", "source"), [("征得二房东同意", "征得房屋产权人同意"), ("凭《暂住证》登记", "凭《居住证》登记")])
+def test_another_person_or_paper_is_not_made_official(text: str, source: str) -> None:
+    assert officialise(text, {"房东": "房屋产权人", "暂住证": "居住证"}, source) == text

@@ -24,6 +24,10 @@ def test_the_right_words_come_first(asked: str, right: str, desk: Desk, today: d
     assert done.statements[0].citations[0].verbatim
 
 
-@pytest.mark.parametrize("asked", ["我在县城租房，房东不同意，能落户吗？", "第29条住房保障是市住建局负责，没错吧？", "城镇化率目标是多少？"])
+@pytest.mark.parametrize(
+    "asked", ["我在县城租房，房东不同意，能落户吗？", "第29条住房保障是市住建局负责，没错吧？", "城镇化率目标是多少？"]
+)
 def test_nothing_is_corrected_where_nothing_is_wrong(asked: str, desk: Desk, today: date) -> None:
-    assert "写明：「" not in "".join(each.text for each in answer(ask(asked, desk, as_of=today), desk).statements if each.role == "conclusion")
+    assert "写明：「" not in "".join(
+        each.text for each in answer(ask(asked, desk, as_of=today), desk).statements if each.role == "conclusion"
+    )
