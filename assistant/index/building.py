@@ -144,7 +144,8 @@ def _heads(rows: Sequence[Row], vectors: Vectors) -> dict[str, Any]:
     arrays: dict[str, Any] = {}
     if len({rows[index].clause_id for index in asked}) > 1:
         subject = features.subject_features(vectors[asked])
-        arrays |= _named("clause", classifier.fit(_texts(rows, asked), subject, [rows[index].clause_id for index in asked]))
+        labels = [rows[index].clause_id for index in asked]
+        arrays |= _named("clause", classifier.fit(_texts(rows, asked), subject, labels, tolerance=classifier.COARSE_TOLERANCE))
     if asked and unanswered:
         asked = _each_text_once(rows, asked)
         both = asked + unanswered
