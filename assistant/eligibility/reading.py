@@ -33,7 +33,9 @@ LIKE_ENOUGH_FOR_YES = 0.3
 RULED_OUT = -0.6
 """A value that scores less is not spoken of at all."""
 LIKE_ENOUGH_TO_DOUBT = 0.3
-"""What is heard with at least this score against a pattern's reading makes the fact unknown: decision 0004."""
+"""What is heard with at least this score against a pattern's no makes the fact unknown: decision 0004."""
+NEARER = -0.2
+"""A value with at least this score that is heard nearer than the one that a pattern read makes the fact unknown: decision 0004."""
 
 
 class FactReader(Protocol):
@@ -85,24 +87,37 @@ class PatternReader:
         said = [each for words in self.lexicon.facts for each in self._said(words, peopled, subjects)]
         said += [self._weighed(each, peopled.text.plain) for each in told if each.fact in self.rules.facts]
         facts: dict[str, Fact] = {}
-        contradictions: list[Contradiction] = []
+        contradictions: dict[str, Contradiction] = {}
         for name in dict.fromkeys(each.fact for each in said):
             found = [self._fact(each, peopled, turn) for each in said if each.fact == name]
             fact, contradiction = self._settle(name, found, text)
             facts[name] = fact
-            contradictions += [contradiction] if contradiction else []
+            contradictions |= {name: contradiction} if contradiction else {}
+        said += self._add_heard(peopled, turn, facts, contradictions)
+        return Reading(facts, tuple(contradictions.values()), unread=self._unread(peopled, said, cast)), cast
+
+    def _add_heard(self, text: PeopledText, turn: int, facts: dict[str, Fact], contradictions: dict[str, Contradiction]) -> list[Said]:
+        """Let what is heard join what was read, which it changes in place.
+
+        Returns:
+            What is heard clearly enough to account for its words.
+        """
+        said: list[Said] = []
         has_matter = any(name not in self.lexicon.unheard for name in facts)
-        for each in self._heard(peopled):
+        for each in self._heard(text, turn):
+            read = facts.get(each.fact)
             if has_matter and each.fact in self.lexicon.heard_alone:
                 continue
-            is_contradicted = any(contradiction.name == each.fact for contradiction in contradictions)
-            if is_contradicted and not _is_clear(each):
+            if (each.fact in contradictions and not _is_clear(each)) or (read is None and each.score < _needed(each)):
                 continue
-            facts |= self._with_heard(None if is_contradicted else facts.get(each.fact), each, peopled, turn)
-            contradictions = [contradiction for contradiction in contradictions if contradiction.name != each.fact]
+            is_denied_twice = each.value is False and read is not None and read.value is False
+            if not is_denied_twice and self._is_doubted(each, text.text.plain):
+                each = each._replace(value=None)
+            facts |= self._with_heard(None if each.fact in contradictions else read, each, text, turn)
+            contradictions.pop(each.fact, None)
             if each.score >= LIKE_ENOUGH_TO_DOUBT:
                 said.append(Said(each.fact, each.value, each.start, each.end))
-        return Reading(facts, tuple(contradictions), unread=self._unread(peopled, said, cast)), cast
+        return said
 
     def _unread(self, text: PeopledText, said: Sequence[Said], cast: Cast) -> tuple[str, ...]:
         ear = self.ear
@@ -110,36 +125,67 @@ class PatternReader:
             return unread(text, said, cast, self.lexicon)
         return unread(text, said, cast, self.lexicon, lambda start, end: ear.is_idle(text, start, end))
 
-    def _heard(self, text: PeopledText) -> tuple[Heard, ...]:
+    def _heard(self, text: PeopledText, turn: int) -> tuple[Heard, ...]:
         if self.ear is None:
             return ()
         plain = text.text.plain
         heard = self.ear.hear(text, [span for span in windows_of(plain) if not self._asks(plain[slice(*span)])])
-        known = (each for each in heard if each.score >= _needed(each) and each.fact not in self.lexicon.unheard)
-        return tuple(each._replace(value=None) if self._is_doubted(each, plain) else each for each in known)
+        return tuple(
+            each
+            for each in heard
+            if each.score >= NEARER and each.fact not in self.lexicon.unheard and (turn or self._is_spoken_of(each, plain))
+        )
+
+    def _is_spoken_of(self, heard: Heard, plain: str) -> bool:
+        needed = self._words_for(heard.fact).heard_with
+        return not needed or any(pattern.search(plain) for pattern in needed)
+
+    def _words_for(self, fact: str) -> FactWords:
+        return next((each for each in self.lexicon.facts if each.name == fact), FactWords(fact, ()))
 
     def _is_doubted(self, heard: Heard, plain: str) -> bool:
         """Whether a yes or no is heard both ways, or a value only supposed or planned."""
         if isinstance(heard.value, bool) and heard.runner_up >= LIKE_ENOUGH_TO_DOUBT:
             return True
-        if heard.value in (False, None) or any(each.name == heard.fact and each.is_anywhere for each in self.lexicon.facts):
+        if heard.value in (False, None) or self._words_for(heard.fact).is_anywhere:
             return False
         words = plain[heard.start : heard.end]
-        return bool(self.lexicon.uncertain_before.search(words) or self.lexicon.intending.search(words))
+        if heard.value is True and self.lexicon.hedging.search(words):
+            return True
+        return bool(self.lexicon.uncertain_before.search(words) or self._intends(heard.fact, heard.value, words))
+
+    def _intends(self, fact: str, value: FactValue, words: str) -> bool:
+        """Whether words only plan a value that a plan does not make."""
+        is_planned = any(each.value == value and each.is_planned for each in self._words_for(fact).sayings)
+        return not is_planned and bool(self.lexicon.intending.search(words))
 
     def _asks(self, words: str) -> bool:
         return bool(self.lexicon.asking.search(words))
 
     def _with_heard(self, read: Fact | None, heard: Heard, text: PeopledText, turn: int) -> dict[str, Fact]:
         """What is heard where nothing was read; a no, or doubt, where it speaks against what was read; nothing to leave it as it is."""
+        new = {heard.fact: self._fact(Said(heard.fact, heard.value, heard.start, heard.end), text, turn)}
         if read is None:
-            return {heard.fact: self._fact(Said(heard.fact, heard.value, heard.start, heard.end), text, turn)}
-        if heard.value is False and heard.score >= LIKE_ENOUGH_TO_DOUBT:
-            return {heard.fact: self._fact(Said(heard.fact, False, heard.start, heard.end), text, turn)}
-        is_easily_doubted = heard.value is None or read.value is True
-        if read.value in (heard.value, None) or (heard.score < LIKE_ENOUGH_TO_DOUBT and not is_easily_doubted):
+            return new
+        words = self._words_for(heard.fact)
+        is_loud = heard.score >= LIKE_ENOUGH_TO_DOUBT
+        if self._is_overtaken(heard, read, text):
             return {}
+        if read.value in (heard.value, None) or heard.value in words.weak or (read.value is False and not is_loud):
+            return {}
+        if heard.value is False and is_loud:
+            return new
+        if words.conflict is Conflict.RANK and {read.value, heard.value} <= set(words.rank):
+            if words.rank.index(read.value) < words.rank.index(heard.value):
+                return {}
+            if is_loud:
+                return new
         return {heard.fact: replace(read, value=None)}
+
+    def _is_overtaken(self, heard: Heard, read: Fact, text: PeopledText) -> bool:
+        """Whether what was read stands later and takes back what is heard: 以前在乡下住，现在跟我住."""
+        span = text.text.span(heard.start, heard.end)
+        return span.end <= read.start and bool(self.lexicon.correcting.search(self.plain(text.text.original[span.end : read.end]).plain))
 
     def _said(self, words: FactWords, text: PeopledText, subjects: set[str]) -> Iterator[Said]:
         taken: list[tuple[int, int]] = []
@@ -150,10 +196,18 @@ class PatternReader:
                 if not self._counts(words, saying, text, start, end, subjects):
                     continue
                 taken.append((start, end))
-                is_topic = words.conflict is Conflict.SEVERAL  # what is asked about is no statement to doubt
-                doubted = not is_topic and self._is_uncertain(text.text.plain, start, end)
-                doubted |= not words.is_anywhere and saying.value not in (False, None) and self._is_intended(text.text.plain, start, end)
+                doubted = self._is_unsure(words, saying, text.text.plain, start, end)
                 yield Said(words.name, None if doubted else saying.value, start, end)
+
+    def _is_unsure(self, words: FactWords, saying: Saying, plain: str, start: int, end: int) -> bool:
+        """Whether what a way says is only supposed, planned or half true where it stands."""
+        is_topic = words.conflict is Conflict.SEVERAL  # what is asked about is no statement to doubt
+        if not is_topic and self._is_uncertain(plain, start, end):
+            return True
+        if words.is_anywhere or saying.value in (False, None):
+            return False
+        is_half = saying.value is True and self._is_hedged(plain, start, end)
+        return is_half or (not saying.is_planned and self._is_intended(plain, start, end))
 
     def _counts(self, words: FactWords, saying: Saying, text: PeopledText, start: int, end: int, subjects: set[str]) -> bool:
         plain = text.text.plain
@@ -169,11 +223,16 @@ class PatternReader:
         return True
 
     def _weighed(self, said: Said, plain: str) -> Said:
-        """A living-together that is only intended or supposed is not known."""
+        """A living-together that is only intended, supposed or asked about is not known."""
         doubted = (
             said.value is True
             and said.fact in LIVING
-            and (self._is_uncertain(plain, said.start, said.end) or self._is_intended(plain, said.start, said.end))
+            and (
+                self._is_uncertain(plain, said.start, said.end)
+                or self._is_intended(plain, said.start, said.end)
+                or self._is_hedged(plain, said.start, said.end)
+                or self._asks(_segment(plain, said.start, said.end, _STOPS))
+            )
         )
         return replace(said, value=None) if doubted else said
 
@@ -189,25 +248,29 @@ class PatternReader:
         left = max(plain.rfind(stop, 0, start) for stop in _STOPS) + 1
         return bool(self.lexicon.intending.search(plain[left:end]))
 
+    def _is_hedged(self, plain: str, start: int, end: int) -> bool:
+        return bool(self.lexicon.hedging.search(_segment(plain, start, end, _STOPS)))
+
     def _fact(self, said: Said, text: PeopledText, turn: int) -> Fact:
         span = text.text.span(said.start, said.end)
         return Fact(said.fact, said.value, text.text.original[span.start : span.end], turn, span.start, span.end)
 
     def _settle(self, name: str, found: list[Fact], text: str) -> tuple[Fact, Contradiction | None]:
         """One value out of what a turn says about a fact."""
-        words = next((each for each in self.lexicon.facts if each.name == name), None)
+        words = self._words_for(name)
         found = sorted(found, key=lambda fact: fact.start)
-        strong = [fact for fact in found if words is None or fact.value not in words.weak] or found
+        strong = [fact for fact in found if fact.value not in words.weak] or found
         values = list(dict.fromkeys(fact.value for fact in strong))
         if len(values) == 1:
             return strong[0], None
-        if words is not None and words.conflict is Conflict.RANK and (known := [value for value in words.rank if value in values]):
-            return next(fact for fact in strong if fact.value == known[0]), None
+        if words.conflict is Conflict.RANK and (known := [value for value in words.rank if value in values]):
+            first = next(fact for fact in strong if fact.value == known[0])
+            return (replace(first, value=None) if first.value is True and None in values else first), None
         last = strong[-1]
         if self.lexicon.correcting.search(self.plain(_sentence(text, last.start)).plain):
             return last, None
         unknown = replace(last, value=None)
-        quiet = words is not None and words.conflict is not Conflict.CONTRADICTION
+        quiet = words.conflict is not Conflict.CONTRADICTION
         if quiet or sum(value is not None for value in values) < len(values):
             return unknown, None
         return unknown, Contradiction(name, tuple(strong))

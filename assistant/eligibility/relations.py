@@ -135,7 +135,8 @@ class _Telling(Scene):
         subjects = {person.way for person in cast.subjects} or {""}
         for position, years, span in self._ages():
             person = self._person_before(position)
-            if (person.way if person else "") in subjects:
+            is_reply = len(subjects) == 1 and not self.text.people
+            if is_reply or (person.way if person else "") in subjects:
                 self.said.append(Said("minor", years < _ADULT_AGE_YEARS, *span))
 
     def _ages(self) -> Iterator[tuple[int, int, tuple[int, int]]]:

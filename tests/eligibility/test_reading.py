@@ -8,8 +8,9 @@ from assistant.clauses.library import Library, load_library
 from assistant.eligibility.alignment import plain_text
 from assistant.eligibility.assess import Rules, assess, load, understand
 from assistant.eligibility.kinship import Person, load_kinship
+from assistant.eligibility.persons import find_people
 from assistant.eligibility.reading import Proposal, merge_proposals
-from assistant.eligibility.values import FactValue, Source
+from assistant.eligibility.values import FactValue, Source, Verdict
 from assistant.records import Turn
 from tests.eligibility.conftest import CORPUS
 
@@ -55,6 +56,16 @@ SAID: list[tuple[str, dict[str, FactValue]]] = [
     ("户口落到她村里", {"place": "农村"}),
     ("我想在昆明落户", {}),
     ("儿子在部队，买了房在县城，我们老两口住着", {"soldier_active": True, "soldier_home": "军人购买", "soldier_relation": "父母"}),
+    ("我妈半个月跟我住，半个月住我妹家", {"lives_together": None}),
+    ("我妈跟我住，算不算住一起", {"lives_together": None}),
+    ("我妈想投靠我，她还没搬来", {"lives_together": False}),
+    ("我去年到临沧的技校报到，读了一年了", {"student_stage": "在读"}),
+    ("我马上要去临沧的技校报到", {"student_stage": "入学时"}),
+    ("现役军人在县城买的房，军人的亲弟弟住在里面，弟弟户口能落吗", {"soldier_relation": "兄弟姐妹"}),
+    ("柜台来了位大姐，说房子是她自己名下的", {"dwelling": "自有"}),
+    ("孙子他爹还在部队里头", {"soldier_active": True}),
+    ("我没去办居住证，能按居住证那条落户吗", {"permit": False}),
+    ("我爸是军人，是不是还算现役我不知道", {"soldier_active": None}),
     ("地是我舅舅的", {"family_land": "其他亲属的"}),
     ("地在我爸名下", {"family_land": "本人或父母配偶子女的"}),
 ]
@@ -200,3 +211,32 @@ def test_a_plain_text_knows_where_each_character_stood(original: str) -> None:
 @given(st.text(max_size=60))
 def test_anything_typed_can_be_judged(text: str) -> None:
     assert assess(text, rules=RULES, library=LIBRARY).verdict != "qualifies"
+
+
+TOLD = [
+    ("替我爸问，他在镇上租房住，户口落得过来吗", True),
+    ("替我爸问，我跟他住，他户口落得过来吗", False),
+    ("窗口来了位大姐，租房住，她户口能落吗", True),
+]
+
+
+@pytest.mark.parametrize(("text", "is_speaker"), TOLD)
+def test_another_takes_the_speakers_place_only_where_nobody_says_i(text: str, is_speaker: bool) -> None:
+    people = find_people(RULES.reader.plain(text), KINSHIP).people.values()
+    assert all(person.is_speaker for person in people) is is_speaker
+
+
+def test_a_correction_that_changes_no_fact_withholds_a_yes() -> None:
+    story = "我在勐库镇租房住，房管局备案了，房东同意，我自己能落户吗"
+    verdicts = [
+        assess(said, rules=RULES, library=LIBRARY, history=[Turn("user", story)]).verdict
+        for said in ("谢谢", "说错了，是四楼", "说错了，没备案")
+    ]
+    assert verdicts == [Verdict.QUALIFIES, Verdict.NEEDS_MORE_INFO, Verdict.DOES_NOT_QUALIFY]
+
+
+@pytest.mark.parametrize("doubt", ["房东好像同意", "房东的事还没个准话", "明年底才交房", "房东说先临时住住"])
+def test_words_of_doubt_withhold_a_yes(doubt: str) -> None:
+    story = "我在勐库镇租房住，房管局备案了，房东同意，我自己能落户吗"
+    assert assess(story, rules=RULES, library=LIBRARY).verdict is Verdict.QUALIFIES
+    assert assess(f"{story}。{doubt}", rules=RULES, library=LIBRARY).verdict is Verdict.NEEDS_MORE_INFO

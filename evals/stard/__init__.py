@@ -1,0 +1,1 @@
+"""Retrieval of statute articles for questions of lay people: STARD, in the assistant's default configuration."""
