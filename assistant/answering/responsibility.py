@@ -32,8 +32,8 @@ def duty_statements(duties: Duties, library: Library) -> Iterator[Statement]:
     cited = tuple(_tail_citation(clause, library) for clause in duties.clauses)
     yield Statement(_listing(duties), StatementKind.TASK, cited, "conclusion")
     for clause, citation in zip(duties.clauses, cited, strict=True):
-        opening = re.split("[，。]", clause.title, maxsplit=1)[0]
-        yield Statement(f"{clause.label}「{opening}」：「{_inside(citation.quote)}」", StatementKind.TASK, (citation,), "point")
+        opening = _opening(clause, library)
+        yield Statement(f"{clause.label}「{opening.quote}」：「{_inside(citation.quote)}」", StatementKind.TASK, (opening, citation), "point")
 
 
 def _listing(duties: Duties) -> str:
@@ -50,6 +50,13 @@ def _listing(duties: Duties) -> str:
 
 def _tail_citation(clause: Clause, library: Library) -> Citation:
     return cite(clause, library.documents[clause.document_id], Span(clause.body_end, clause.end))
+
+
+def _opening(clause: Clause, library: Library) -> Citation:
+    """A clause's words up to its first comma or full stop."""
+    document = library.documents[clause.document_id]
+    stop = re.search("[，。]", document.text[clause.body_start : clause.body_end])
+    return cite(clause, document, Span(clause.body_start, clause.body_start + stop.start() if stop else clause.body_end))
 
 
 def _inside(tail: str) -> str:
