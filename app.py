@@ -48,6 +48,7 @@ def ready_desk(settings: Settings) -> Desk:
 
         _say(f"{stale}\n索引需要建立，现在开始（只需这一次）。")
         build_index(settings, embedder, report=_say, progress=True)
+        _say("学习办事情形的说法（约半分钟，只需这一次）……")
         return _warm_desk(settings, embedder)
 
 
