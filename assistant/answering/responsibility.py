@@ -33,7 +33,9 @@ def duty_statements(duties: Duties, library: Library) -> Iterator[Statement]:
     yield Statement(_listing(duties), StatementKind.TASK, cited, "conclusion")
     for clause, citation in zip(duties.clauses, cited, strict=True):
         opening = _opening(clause, library)
-        yield Statement(f"{clause.label}「{opening.quote}」：「{_inside(citation.quote)}」", StatementKind.TASK, (opening, citation), "point")
+        yield Statement(
+            f"{clause.label}「{opening.quote}」：「{_inside(citation.quote)}」", StatementKind.TASK, (opening, citation), "point"
+        )
 
 
 def _listing(duties: Duties) -> str:
