@@ -117,10 +117,10 @@ def stream(question: Question, desk: Desk) -> Iterator[Statement | Answer]:
         yield _conclude(question, desk, Route(refused))
         return
     if desk.rules is not None:
-        if goes_on(question.history, desk.rules.book):
+        if goes_on(question.asked, question.history, desk.rules):
             yield from _case_alone(question, desk, desk.rules)
             return
-        question = replace(question, history=without_replies(question.history, desk.rules.book))
+        question = replace(question, history=without_replies(question.history, desk.rules))
     retrieved = desk.retriever.retrieve(question)
     routed = route(retrieved, desk.gazetteer.read(question.text))
     if not routed.outcome.answered:
@@ -131,7 +131,7 @@ def stream(question: Question, desk: Desk) -> Iterator[Statement | Answer]:
     checked = verify(draft, _with_cited(evidence, draft, desk), desk.materials.library.documents, desk.synonyms)
     extractive = _conclude(question, desk, routed, retrieved, evidence, checked.kept)
     extractive = _with_case(replace(extractive, checks=checked.checks), evidence, desk)
-    if desk.model is None:
+    if desk.model is None or any(each.role == "heard" for each in extractive.statements):  # a verdict is not the model's to word
         yield from extractive.statements
         yield extractive
         return
@@ -160,10 +160,10 @@ def _case_alone(question: Question, desk: Desk, rules: Rules) -> Iterator[Statem
         yield _conclude(question, desk, Route(Outcome.UNCLEAR), retrieved)
         return
     evidence = [Evidence(library.by_id[clause_id], 1.0, "case") for clause_id in judged.assessment.clauses]
-    statements = told_in_chat(judged, rules.book)
+    statements = _in_order(told_in_chat(judged, rules.book))
     yield from statements
     answer = _conclude(question, desk, Route(judged.outcome), retrieved, evidence, statements)
-    yield replace(answer, statements=_in_order(statements), suggestions=replies(judged) or answer.suggestions)
+    yield replace(answer, suggestions=replies(judged) or answer.suggestions)
 
 
 def _in_order(statements: Sequence[Statement]) -> tuple[Statement, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.eligibility.assess import our_question_in
+from assistant.eligibility.assess import Rules, our_question_in
 from assistant.eligibility.case import CaseJudgement
 from assistant.eligibility.explain import understood
 from assistant.eligibility.rules import RuleBook
@@ -14,6 +14,7 @@ from assistant.eligibility.values import Verdict
 from assistant.records import Statement, StatementKind, Turn
 
 UNSURE = "不清楚"
+_ASKS = re.compile(r"[?？]|[吗呢么][。！!\s]*$|多少|哪|怎么|谁|什么")
 _OWN = re.compile(r"[我咱俺佢](?!们?[市县区局国])|本人|老公|老婆|媳妇|婆娘|老伴")
 
 
@@ -22,16 +23,19 @@ def is_own(text: str) -> bool:
     return bool(_OWN.search(text))
 
 
-def goes_on(history: Sequence[Turn], book: RuleBook) -> bool:
-    """Whether the last turn is ours and asks for a fact of a case."""
-    return bool(history) and history[-1].role != "user" and bool(our_question_in(history[-1].content, book))
+def goes_on(text: str, history: Sequence[Turn], rules: Rules) -> bool:
+    """Whether a text goes on with a case: the last turn is ours and asks for a fact, and the text answers it or at least asks nothing else."""
+    if not history or history[-1].role == "user":
+        return False
+    asked = our_question_in(history[-1].content, rules.book)
+    return bool(asked) and (rules.reader.reply(text, asked, turn=0) is not None or not _ASKS.search(text))
 
 
-def without_replies(history: Sequence[Turn], book: RuleBook) -> tuple[Turn, ...]:
+def without_replies(history: Sequence[Turn], rules: Rules) -> tuple[Turn, ...]:
     """Earlier turns without our questions about a case and the replies to them: what a follow-up about the document follows."""
     kept: list[Turn] = []
     for turn in history:
-        if turn.role == "user" and goes_on(kept, book):
+        if turn.role == "user" and goes_on(turn.content, kept, rules):
             kept.pop()
         else:
             kept.append(turn)

@@ -41,7 +41,15 @@ def test_a_failed_condition_is_named_with_what_would_change_it(desk: Desk, today
 
 def test_a_follow_up_after_a_case_is_about_the_document_again(desk: Desk, today: date) -> None:
     *_, done = talk(desk, today, "我在县城租房能落户吗", "办过备案了", "归哪个部门管？")
-    assert done.outcome in (Outcome.ANSWERED, Outcome.NEEDS_FACTS)
+    assert not texts(done, "heard")
+    assert "市公安局牵头" in texts(done, "conclusion")
+
+
+def test_another_question_instead_of_a_reply_is_answered(desk: Desk, today: date) -> None:
+    _, fee = talk(desk, today, "我在县城租房能落户吗", "落户要交多少钱？")
+    assert fee.outcome is Outcome.NOT_IN_DOCUMENT
+    _, unsure = talk(desk, today, "我在县城租房能落户吗", "不清楚")
+    assert unsure.outcome is Outcome.NEEDS_FACTS
 
 
 def test_a_question_about_the_text_is_no_case(desk: Desk, today: date) -> None:
