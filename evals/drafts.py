@@ -24,8 +24,10 @@ from assistant.index.speech import load_speech
 from evals.measures import wilson
 
 SETS = Path(__file__).parent / "sets"
-NAMES = ("first", "second")
-"""first: the ledger was mended with it in view. second: written afterwards, run once before anything was changed. One change a line: {"clause", "kind", "find", "put", "wrong"}: words of a finished draft and what an editor puts instead."""
+NAMES = ("first", "second", "third", "fourth", "fifth")
+"""Each set was written before the ledger was changed for it, run once, and then the ledger was mended with it in view; `docs/decisions/0008`
+holds the first runs. third: before the ledger's code was read. fourth, fifth: sentence and kind of change drawn by lot. One change a line:
+{"clause", "kind", "find", "put", "wrong"}: words of a finished draft and what an editor puts instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.clauses.library import Library
+from assistant.documents.stamp import document_of_code, document_stamp
 from assistant.drafting.choices import ROLES, Kind, State
 from assistant.errors import UsageError
 from assistant.privacy import mask
@@ -157,13 +158,34 @@ def stamps(clause_ids: Sequence[str], library: Library) -> dict[str, str]:
     """What clauses and their documents look like now: a clause's digest, and one of its document's original and repairs."""
     clauses = [library.by_id[each] for each in clause_ids]
     documents = dict.fromkeys(each.document_id for each in clauses)
-    return {each.id: each.digest for each in clauses} | {f"document:{each}": _document_stamp(each, library) for each in documents}
+    return {each.id: each.digest for each in clauses} | {f"document:{each}": document_stamp(library.documents[each]) for each in documents}
 
 
 def corpus_version(library: Library) -> str:
     """Twelve hexadecimal digits that change with any clause, repair or original of the collection."""
-    everything = {each.id: each.digest for each in library.clauses} | {each: _document_stamp(each, library) for each in library.documents}
+    everything = {each.id: each.digest for each in library.clauses} | {
+        each: document_stamp(library.documents[each]) for each in library.documents
+    }
     return hashlib.sha256(_json(sorted(everything.items())).encode()).hexdigest()[:12]
+
+
+def slip_state(code: str, library: Library) -> tuple[bool, str]:
+    """Whether a slip (条件自查单), which is stored nowhere, still stands on the same words.
+
+    Args:
+        code: The code printed at its foot.
+        library: The clauses of today.
+
+    Returns:
+        Whether it must be made again (需复核), and that in words for whoever holds it.
+    """
+    document = document_of_code(code, library.documents.values())
+    if document is None:
+        return (
+            True,
+            "需复核：打单以后，所依据文件的原件、勘误或有效状态变了，或者核对码抄错了。请核对抄写；没有抄错，就按现在的条文重新自查一遍。",
+        )
+    return False, f"一致：所依据的{document.short_title or document.title}，原件、勘误和有效状态与打单时一样。"
 
 
 def changes(kept: Kept, library: Library) -> tuple[str, ...]:
@@ -174,19 +196,13 @@ def changes(kept: Kept, library: Library) -> tuple[str, ...]:
             document_id = name.removeprefix("document:")
             if document_id not in library.documents:
                 found.append(f"资料{document_id}已不在库里")
-            elif _document_stamp(document_id, library) != then:
+            elif document_stamp(library.documents[document_id]) != then:
                 found.append(f"资料{document_id}的原件或勘误变了")
         elif name not in library.by_id:
             found.append(f"{name}已不在库里")
         elif library.by_id[name].digest != then:
             found.append(f"{_label(library.by_id[name])}的文字变了")
     return tuple(found)
-
-
-def _document_stamp(document_id: str, library: Library) -> str:
-    document = library.documents[document_id]
-    repairs = [(each.offset, each.before, each.after) for each in document.repairs]
-    return hashlib.sha256(_json([document.raw, repairs, document.in_force_status]).encode()).hexdigest()[:16]
 
 
 def _label(clause: Clause) -> str:

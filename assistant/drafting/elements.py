@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.documents.locate import locate
+from assistant.drafting.rewording import canonical
 from assistant.errors import SourceError
 from assistant.records import Arrangement, Clause, Document, Span
 from assistant.verification import figures
@@ -72,8 +73,8 @@ class Element:
         """Whether a sentence, which is known to be supported by the clause, tells this element."""
         if self.figure:
             return any((each.kind.value, each.value, each.qualifiers) == self.figure for each in figures.extract(sentence))
-        words = words_only(sentence)
-        return all(any(words_only(word) in words for word in group) for group in self.told_by)
+        words = canonical(sentence)
+        return all(any(canonical(word) in words for word in group) for group in self.told_by)
 
 
 def read_elements(entries: Sequence[Mapping[str, Any]], clause: Clause, document: Document, where: str) -> tuple[Element, ...]:

@@ -41,8 +41,9 @@ class Imprint:
         """Its lines, as readers see them."""
         reviewed = f"（审核角色：{self.role}，{self.reviewed}）" if self.role else "（未经审核，请勿直接发布）"
         return (
-            f"稿件状态：{self.state}{reviewed}；导出日期：{self.exported}",
-            f"依据：{self.source}；今天是否有效：{self.status}",
+            f"稿件状态：{self.state}{reviewed}",
+            f"依据：{self.source}",
+            f"今天是否有效：{self.status}；导出日期：{self.exported}",
             f"要点覆盖：{self.coverage}；索引：{self.index}；资料版本：{self.corpus}",
         )
 

@@ -17,18 +17,27 @@ from assistant.drafting.formats import NAMES, frames, known_headings, known_ques
 from assistant.drafting.materials import DraftMaterials, Subject
 from assistant.drafting.pieces import Piece, PieceKind, read_pieces
 from assistant.drafting.promises import promises_in
+from assistant.drafting.rewording import ALMOST, POINTS_BACK, added_places, added_times, joined_otherwise, restored, told_as_done
 from assistant.records import Citation, Clause, Evidence, Span, Statement, StatementKind
 from assistant.verification import figures
 from assistant.verification.negation import is_negated
-from assistant.verification.passages import closest, officialise, sub_clauses, words_only
+from assistant.verification.passages import closest, sub_clauses, words_only
 from assistant.verification.quotations import find
 from assistant.verification.restating import restates_whole
+from assistant.verification.support import content_words
 from assistant.verification.verify import check
+from assistant.verification.vocabulary import PLAIN
 from assistant.verification.words import MAY, MUST, RIGHT
 
 _TITLE = re.compile("《[^《》]+》")
-_ALMOST = "二前准干假"
-"""In front of a plain word they make another person of it: 二房东 is no 房东."""
+
+
+_TAKES_UP = re.compile("(?:如果)?(?:有|是|符合|满足|需要|想)的话|如果(?:有|是)|若(?:有|是)")
+"""How a sentence takes up the question before it: 有住所吗？有的话，…."""
+_ASKED = re.compile("[吗呢]?[？?]$")
+_TOO_SHORT = ("丢了条件", "没有可核对的内容")
+"""What a sentence that goes on with the one before may leave to it."""
+_POINTING = re.compile("请问|请?向|咨询|询问|请教|了解|问一下|问问|请|问|没有|写明|说明|写清楚?|说清楚?|未|要看|看|具体")
 
 
 class Verdict(StrEnum):
@@ -49,13 +58,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One piece of the text, judged; `problems` say why it may not stay."""
+    """One piece of the text, judged; `problems` say why it may not stay, `context` is what it goes on with of the piece before."""
 
     piece: Piece
     verdict: Verdict
     clauses: tuple[Clause, ...]
     citations: tuple[Citation, ...]
     problems: tuple[str, ...] = ()
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +123,22 @@ def judge(text: str, subject: Subject, materials: DraftMaterials, *, ticked: Seq
         The ledger; pieces in reading order, elements in the order of the clauses.
     """
     judging = _Judging(subject, materials)
-    entries = tuple(judging.entry(piece) for piece in read_pieces(text))
+    pieces = read_pieces(text)
+    entries = tuple(judging.entry(piece, _beside(pieces[number - 1], piece) if number else "") for number, piece in enumerate(pieces))
     told = tuple(
         Told(element, next((n for n, entry in enumerate(entries) if judging.tells(entry, element)), None), element.id in ticked)
         for element in materials.elements(subject.clauses)
     )
     return Ledger(entries, told)
+
+
+def _beside(before: Piece, piece: Piece) -> str:
+    """The piece before, where a sentence goes on with it: a right of the same clause in the same paragraph, or a question that it takes up."""
+    if before.kind is PieceKind.QUESTION and _TAKES_UP.match(piece.text):
+        return _ASKED.sub("，", before.text)
+    same_place = before.labels == piece.labels and before.span.end == piece.span.start
+    goes_on = MAY.search(before.text) or POINTS_BACK.match(piece.text)
+    return f"{before.text.rstrip('。！；')}，" if before.kind is piece.kind is PieceKind.SENTENCE and same_place and goes_on else ""
 
 
 class _Judging:
@@ -134,8 +154,8 @@ class _Judging:
         self._questions = {words_only(each) for each in known_questions(subject, materials)}
         self._approved = self._approved_by_words()
 
-    def entry(self, piece: Piece) -> Entry:
-        """Judge one piece."""
+    def entry(self, piece: Piece, before: str = "") -> Entry:
+        """Judge one piece; `before` are the words that it goes on with."""
         words = words_only(piece.text)
         if words in self._frames or not words:
             return Entry(piece, Verdict.FRAME, (), ())
@@ -143,19 +163,20 @@ class _Judging:
             return self._heading(piece, known=words in self._headings)
         if piece.kind is PieceKind.QUESTION:
             return self._question(piece, known=words in self._questions)
-        return self._sentence(piece)
+        return self._sentence(piece, before)
 
     def tells(self, entry: Entry, element: Element) -> bool:
         """Whether a piece tells an element of a clause that it stands on."""
         sound = entry.verdict in (Verdict.APPROVED, Verdict.VERBATIM, Verdict.REWORDED) and entry.piece.kind is PieceKind.SENTENCE
         if not sound or all(clause.id != element.clause_id for clause in entry.clauses):
             return False
-        return self._says(entry.piece.text, element)
+        return self._says(entry.context + entry.piece.text, element)
 
     def _says(self, text: str, element: Element) -> bool:
         """Whether a sentence tells an element in its own words or in the official ones that it means."""
         source = self._library.text_of(self._library.by_id[element.clause_id])
-        return element.told(text) or element.told(officialise(text, self._materials.synonyms, source))
+        meant = restored(text, self._materials.wordings, source)
+        return element.told(text) or element.told(meant)
 
     def _approved_by_words(self) -> dict[str, tuple[tuple[Clause, Statement], ...]]:
         found: dict[str, tuple[tuple[Clause, Statement], ...]] = {}
@@ -168,7 +189,7 @@ class _Judging:
                 found[key] = (*found.get(key, ()), (cited, statement))
         return found
 
-    def _sentence(self, piece: Piece) -> Entry:
+    def _sentence(self, piece: Piece, before: str = "") -> Entry:
         named = tuple(self._by_label[label] for label in piece.labels if label in self._by_label)
         if unknown := tuple(f"{label}不存在" for label in piece.labels if label not in self._by_label):
             return Entry(piece, Verdict.UNSUPPORTED, named, (), unknown)
@@ -176,24 +197,47 @@ class _Judging:
             if not named or clause in named:
                 verdict = Verdict.OPEN if statement.role == "open" else Verdict.APPROVED
                 return Entry(piece, verdict, (clause,), statement.citations)
+        if still_open := self._open(piece, named):
+            return still_open
         if named:
-            return self._against(piece, named)
-        tried = [self._against(piece, (clause,)) for clause in self._subject.clauses]
+            return self._against(piece, named, before)
+        tried = [self._against(piece, (clause,), before) for clause in self._subject.clauses]
         return next((each for each in tried if each.verdict.sound), tried[0])
 
-    def _against(self, piece: Piece, clauses: tuple[Clause, ...]) -> Entry:
-        """Hold a sentence against the clauses that it names, or that it might stand on."""
+    def _open(self, piece: Piece, named: tuple[Clause, ...]) -> Entry | None:
+        """An approved sentence on what is not stated, in other words: it speaks of the same things and claims nothing."""
         documents = self._library.documents
-        statement = Statement(piece.text, clauses[0].kind, tuple(cite(each, documents[each.document_id]) for each in clauses), "point")
-        evidence = [Evidence(each, 1.0, "draft") for each in dict.fromkeys((*clauses, *self._subject.clauses))]
-        source = self._text(clauses)
-        failed = [each.detail for each in check(statement, evidence, documents, self._materials.synonyms) if not each.passed]
-        problems = (*failed, *promises_in(piece.text, source), *self._unconditioned(piece.text, clauses))
+        for clause, approved in (each for found in self._approved.values() for each in found):
+            if approved.role != "open" or (named and clause not in named) or not _same_matter(piece.text, approved.text):
+                continue
+            evidence = [Evidence(clause, 1.0, "draft")]
+            statement = Statement(piece.text, approved.kind, approved.citations, "open")
+            if all(each.passed for each in check(statement, evidence, documents)):
+                return Entry(piece, Verdict.OPEN, (clause,), approved.citations)
+        return None
+
+    def _against(self, piece: Piece, clauses: tuple[Clause, ...], before: str = "") -> Entry:
+        """Hold a sentence against the clauses that it names, or that it might stand on."""
+        problems, context = self._problems(piece.text, clauses), ""
+        points_back = POINTS_BACK.match(piece.text)
+        if before and problems and (points_back or all(each.startswith(_TOO_SHORT) for each in problems)):
+            problems, context = self._problems(before + POINTS_BACK.sub("", piece.text), clauses), before
         citations = tuple(citation for each in clauses for citation in self._cited_words(piece.text, each))
         if problems:
             return Entry(piece, Verdict.UNSUPPORTED, clauses, citations, tuple(dict.fromkeys(problems)))
         verbatim = any(restates_whole(piece.text, self._library.text_of(each)) for each in clauses)
-        return Entry(piece, Verdict.VERBATIM if verbatim else Verdict.REWORDED, clauses, citations)
+        return Entry(piece, Verdict.VERBATIM if verbatim else Verdict.REWORDED, clauses, citations, context=context)
+
+    def _problems(self, written: str, clauses: tuple[Clause, ...]) -> tuple[str, ...]:
+        """Why a sentence may not stay."""
+        documents = self._library.documents
+        source = self._text(clauses)
+        text = restored(written, self._materials.wordings, source)
+        statement = Statement(text, clauses[0].kind, tuple(cite(each, documents[each.document_id]) for each in clauses), "point")
+        evidence = [Evidence(each, 1.0, "draft") for each in dict.fromkeys((*clauses, *self._subject.clauses))]
+        failed = [each.detail for each in check(statement, evidence, documents) if not each.passed]
+        changed = (*joined_otherwise(text, source), *told_as_done(text, source), *added_times(text, source), *added_places(text, source))
+        return (*failed, *promises_in(text, source), *changed, *self._unconditioned(text, clauses))
 
     def _unconditioned(self, text: str, clauses: tuple[Clause, ...]) -> Iterator[str]:
         """A right told without the conditions that belong to it, or what is asked for told as if one were free to do it."""
@@ -203,15 +247,18 @@ class _Judging:
         for element in told:
             names = element.always if summed_up else (*element.needs, *element.always)
             yield from (f"丢了条件：「{name}」" for name in names if not self._says(text, elements[name]))
-        yield from (f"原文没有「{words}」" for words in self._almost(text) if words not in self._text(clauses))
+        yield from (f"原文没有「{words}」" for words in self._almost(text, clauses) if words not in self._text(clauses))
         if MAY.search(text) and all(each.kind is not ElementKind.ENTITLEMENT for each in told):
             yield from (f"原文没有说「可以」：「{each.name}」" for each in told if each.kind is ElementKind.PROCEDURE)
 
-    def _almost(self, text: str) -> Iterator[str]:
-        """Words that look like a plain word and mean another thing: 二房东; a title, which nobody may put in plain words."""
+    def _almost(self, text: str, clauses: tuple[Clause, ...]) -> Iterator[str]:
+        """Words that look like a word of the clause and mean another thing: 退役军人, 二房东; a title, which nobody may put in plain words."""
         yield from _TITLE.findall(text)
-        for plain in self._materials.synonyms:
-            yield from re.findall(f"[{_ALMOST}]{re.escape(plain)}", text)
+        source = self._text(clauses)
+        strange = (each for each in content_words(text) if len(each) > 2 and each not in PLAIN)
+        yield from (each for each in strange if (each[-2:] in source) != (each[:2] in source))
+        for plain in (each for each in self._materials.wordings if each in text):
+            yield from re.findall(f"[{ALMOST}]{re.escape(plain)}", text)
 
     def _text(self, clauses: tuple[Clause, ...]) -> str:
         return "\n".join(self._library.text_of(each) for each in clauses)
@@ -250,6 +297,18 @@ class _Judging:
         source = self._text(self._subject.clauses)
         problems = (*failed, *promises_in(piece.text, source))
         return Entry(piece, Verdict.UNSUPPORTED if problems else Verdict.FRAME, (), (), tuple(dict.fromkeys(problems)))
+
+
+def _same_matter(text: str, approved: str) -> bool:
+    """Whether a sentence speaks of nothing that an approved one does not speak of, and leaves nothing of it out."""
+    wanted = _spoken_of(approved)
+    return all(word in approved for word in _spoken_of(text)) and all(any(each in text for each in word) for word in wanted)
+
+
+def _spoken_of(text: str) -> frozenset[str]:
+    """The words of a sentence on what is not stated, without those that say just that or whom to ask."""
+    words = content_words(_POINTING.sub("，", text))
+    return frozenset(word for word in words if len(word) > 1 and word not in PLAIN)
 
 
 def kinds_lost(ledger: Ledger) -> dict[ElementKind, int]:

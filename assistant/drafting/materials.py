@@ -13,6 +13,7 @@ from assistant.clauses.digests import DIGEST_LABEL
 from assistant.clauses.library import Library
 from assistant.drafting.elements import Element
 from assistant.drafting.plans import Part, Plan, Sentence, Situation, load_plans, load_situations
+from assistant.drafting.rewording import load_wordings
 from assistant.errors import UsageError
 from assistant.records import Arrangement, Clause, Document, Span, Statement, StatementKind
 from assistant.retrieval.references import ReferenceReader
@@ -38,6 +39,7 @@ class DraftMaterials:
     bodies: Mapping[str, Bodies]
     synonyms: Mapping[str, str]
     references: ReferenceReader
+    wordings: Mapping[str, str]
 
     def elements(self, clauses: tuple[Clause, ...]) -> tuple[Element, ...]:
         """All that a draft about these clauses must tell."""
@@ -102,6 +104,12 @@ def _responsible(clause: Clause, document: Document) -> tuple[Sentence, ...]:
     return (Sentence(Part.DEPARTMENTS, Statement(f"{clause.label}由{names}{ending}", StatementKind.TASK, (citation,), "point")),)
 
 
+def _full_names(bodies: Mapping[str, Bodies]) -> Mapping[str, str]:
+    """The full names of departments, with the city's name and with 市 for it, to the names in the document."""
+    named = [(body.name, body.full_name) for each in bodies.values() for body in each.bodies if body.full_name]
+    return {name: short for short, full in named for name in (full, f"市{full.partition('市')[2]}") if name != short}
+
+
 def load_materials(corpus_dir: Path, library: Library, synonyms: Mapping[str, str]) -> DraftMaterials:
     """Load everything that drafting reads from the corpus; no index is needed.
 
@@ -114,15 +122,17 @@ def load_materials(corpus_dir: Path, library: Library, synonyms: Mapping[str, st
         SourceError: If a file of the corpus must be mended.
     """
     notes = load_notes(corpus_dir, library)
+    bodies = load_bodies(corpus_dir, tuple(library.documents))
     return DraftMaterials(
         library=library,
         notes=notes,
         plans=load_plans(corpus_dir, library, notes, synonyms),
         situations=load_situations(corpus_dir, library),
         basis={clause_id: tuple(lines) for clause_id, lines in load_basis(corpus_dir, library).items()},
-        bodies=load_bodies(corpus_dir, tuple(library.documents)),
+        bodies=bodies,
         synonyms=synonyms,
         references=ReferenceReader(library),
+        wordings={**load_wordings(corpus_dir, library), **_full_names(bodies)},
     )
 
 

@@ -10,7 +10,7 @@ import base64
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -34,6 +34,9 @@ _LEADING = 1.6
 _ON_BRAND = "#cfe5e5"
 _NOT_FIRST = "，。；：、）」》？！”’%"
 _NOT_LAST = "（「《“‘"
+_HALF_EMPTY = "，。；：、"
+_LEAST_LAST = 3
+"""Fewer characters on a paragraph's last line look like a mistake."""
 _TOKEN = re.compile(r"[A-Za-z0-9.\-%]{1,20}|[^A-Za-z0-9.\-%]")
 """A number or a date is not broken."""
 logging.getLogger("fontTools.subset").setLevel(logging.WARNING)
@@ -203,20 +206,42 @@ def wrap(text: str, size: float, width: float) -> list[str]:
     Args:
         text: One paragraph.
         size: Of the type, in CSS pixels.
-        width: Of the column, in CSS pixels; a closing mark may hang over by one character.
+        width: Of the column, in CSS pixels; a comma may hang over by half a character.
 
     Returns:
         The lines, at least one.
     """
-    lines = [""]
+    clusters = _clusters(text)
+    lines = _filled(clusters, size, width)
+    narrower = width - size
+    while len(lines) > 1 and len(lines[-1]) < _LEAST_LAST and narrower > width - 4 * size:
+        tried = _filled(clusters, size, narrower)
+        if len(tried) > len(lines):
+            break
+        lines, narrower = tried, narrower - size
+    return lines
+
+
+def _clusters(text: str) -> list[str]:
+    """Pieces that stay on one line: a closing mark with what it closes, an opening one with what it opens."""
+    clusters: list[str] = []
     for token in _TOKEN.findall(text):
-        full = _font(100).getlength(lines[-1] + token) * size / 100 > width
-        if not full or token in _NOT_FIRST or not lines[-1]:
-            lines[-1] += token
-            continue
-        carried = lines[-1][-1] if lines[-1][-1] in _NOT_LAST and len(lines[-1]) > 1 else ""
-        lines[-1] = lines[-1].removesuffix(carried)
-        lines.append(carried + token)
+        if clusters and (token in _NOT_FIRST or clusters[-1][-1] in _NOT_LAST):
+            clusters[-1] += token
+        else:
+            clusters.append(token)
+    return clusters
+
+
+def _filled(clusters: Sequence[str], size: float, width: float) -> list[str]:
+    """Lines filled from the left; a comma or stop at the end, whose right half is empty, may hang over by that half."""
+    lines = [""]
+    for cluster in clusters:
+        spare = size / 2 if cluster[-1] in _HALF_EMPTY else 0
+        if lines[-1] and _font(100).getlength(lines[-1] + cluster) * size / 100 - spare > width:
+            lines.append(cluster)
+        else:
+            lines[-1] += cluster
     return lines
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from assistant.documents.stamp import printed_code
 from assistant.eligibility.explain import understood
 from assistant.eligibility.rules import RuleBook
 from assistant.eligibility.values import Assessment, RouteResult, Truth, Verdict
@@ -143,6 +144,7 @@ def _foot(document: Document, on: date) -> tuple[str, ...]:
         f"依据：{document.title}（{document.signed:%Y年%m月%d日}落款）" if document.signed else f"依据：{document.title}",
         f"文件状态：{document.in_force_status}。{document.status_note}",
         f"填写日期：{on:%Y年%m月%d日}。本单由本人自查，不是审批结果，不写姓名和证件号码。",
+        f"核对码：{printed_code(document)}。本单不留底；文件改动以后，窗口凭核对码能查出要不要重新自查。",
     )
 
 

@@ -30,6 +30,7 @@ def register(commands: Any) -> None:
     parser.add_argument("--leave-out", action="append", default=[], metavar="要点", help="有意不写的要点，写台账里的名字；可多次")
     parser.add_argument("--out", type=Path, metavar="文件", help=f"写到文件：{'、'.join(SUFFIXES)}")
     parser.add_argument("--keep", action="store_true", help="留存，以便资料变了时提示需复核")
+    parser.add_argument("--slip", metavar="核对码", help="list：查一张条件自查单要不要复核，写单子下面的核对码")
     parser.add_argument("--state", type=one_of(State), metavar="状态", help=f"review：{'、'.join(State)}")
     parser.add_argument("--role", choices=ROLES, metavar="角色", help=f"review：{'、'.join(ROLES)}")
     parser.add_argument("--json", action="store_true", help="按 draft.schema.json 输出")

@@ -13,7 +13,7 @@ from typing import Any
 from assistant.clauses.library import load_library
 from assistant.documents.datafile import os_fault
 from assistant.drafting import desk as drafting
-from assistant.drafting.book import FILE_NAME, Content, DraftBook, Kept, changes
+from assistant.drafting.book import FILE_NAME, Content, DraftBook, Kept, changes, slip_state
 from assistant.drafting.choices import ROLES, Kind, State
 from assistant.drafting.exports import export
 from assistant.drafting.ledger import Ledger, judge
@@ -165,6 +165,11 @@ def _write(options: argparse.Namespace, room: _Room) -> int:
 
 
 def _list(options: argparse.Namespace, room: _Room) -> int:
+    if options.slip:
+        stale_slip, said = slip_state(options.slip, room.materials.library)
+        shape = {"slip": options.slip, "needs_review": stale_slip, "why": said}
+        sys.stdout.write((json.dumps(shape, ensure_ascii=False, indent=1) if options.json else f"条件自查单 {options.slip}\t{said}") + "\n")
+        return int(stale_slip)
     kept = room.book.all()
     stale = dict[int, tuple[str, ...]]((each.id, changes(each, room.materials.library)) for each in kept)
     if options.json:

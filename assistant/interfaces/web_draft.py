@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from assistant.drafting import desk as drafting
-from assistant.drafting.book import FILE_NAME, Content, DraftBook, Kept, changes
+from assistant.drafting.book import FILE_NAME, Content, DraftBook, Kept, changes, slip_state
 from assistant.drafting.choices import ROLES, SUFFIXES, Format, Kind, State
 from assistant.drafting.exports import Imprint, export
 from assistant.drafting.ledger import Entry, Ledger, Told, Verdict, judge
@@ -28,6 +28,8 @@ from assistant.privacy import mask
 MAX_CHARS = 6000
 """Longer texts are not judged while someone types; a one-minute script has 500, an article 2,000."""
 _CSS = (Path(__file__).parent / "web_draft.css").read_text(encoding="utf-8")
+_UNREACHED = "() => { setTimeout(() => document.querySelectorAll('#drafting .options, #drafting .options *').forEach((list) => { list.tabIndex = -1; }), 60); }"
+"""A list that scrolls takes the Tab key and is then taken away with the focus in it: it stays open, and a Tab is lost."""
 _WHAT = "写什么（情形、主题或条款）"
 
 
@@ -103,6 +105,10 @@ class DraftRoom:
         """Everything kept, newest first, with what has changed since."""
         return tuple((each, changes(each, self._materials.library)) for each in self._book.all())
 
+    def slip(self, code: str) -> str:
+        """Whether a slip with this code must be made again, in words."""
+        return _note(slip_state(code, self._materials.library)[1] if code.strip() else "请先写核对码。")
+
     def reopen(self, kept_id: int) -> tuple[Content, Open]:
         """A kept draft back into the editor."""
         content = self._book.get(kept_id).content
@@ -131,6 +137,9 @@ class _Parts(NamedTuple):
     kept: gr.HTML
     which: gr.Dropdown
     reopen: gr.Button
+    code: gr.Textbox
+    look_up: gr.Button
+    slip: gr.HTML
 
 
 def draft_tab(desk: Desk, book: DraftBook | None = None) -> None:
@@ -148,6 +157,10 @@ def draft_tab(desk: Desk, book: DraftBook | None = None) -> None:
     _let_write(room, parts, opened)
     _let_review(room, parts, opened)
     _let_download(room, parts, opened)
+    for menu in (parts.subject, parts.role, parts.which):
+        menu.focus(None, js=_UNREACHED)
+    for asked in (parts.look_up.click, parts.code.submit):
+        asked(room.slip, [parts.code], [parts.slip], **QUIET)
 
 
 def _lay_out(room: DraftRoom) -> _Parts:
@@ -160,12 +173,12 @@ def _lay_out(room: DraftRoom) -> _Parts:
     with gr.Row(equal_height=False):
         with gr.Column(min_width=320):
             text = gr.Textbox(label="稿子（可以改）", lines=16, max_lines=40, elem_id="draft-text")
+            with gr.Row():
+                keep = gr.Button("留存", elem_id="draft-keep", min_width=120)
+                make = gr.Button("生成下载文件", elem_id="draft-make", min_width=120)
         with gr.Column(min_width=320):
             ledger = html(_nothing(), elem_id="draft-ledger")
             ticked = gr.CheckboxGroup([], label="没有说到的要点：有意不写的，请勾选", visible=False, elem_id="draft-ticked")
-    with gr.Row():
-        keep = gr.Button("留存", elem_id="draft-keep")
-        make = gr.Button("生成下载文件", elem_id="draft-make")
     with gr.Row():
         state = gr.Radio(
             [each.value for each in State if each is not State.DRAFT], value=State.APPROVED.value, label="审核结论", min_width=200
@@ -180,7 +193,32 @@ def _lay_out(room: DraftRoom) -> _Parts:
         with gr.Row():
             which = gr.Dropdown(_kept_choices(room), label="打开哪一份", min_width=240)
             reopen = gr.Button("打开", min_width=120)
-    return _Parts(subject, form, write, text, ledger, ticked, keep, state, role, review, said, make, files, preview, kept, which, reopen)
+        with gr.Row():
+            code = gr.Textbox(label="条件自查单的核对码（印在单子最下面）", max_lines=1, placeholder="1A2B-3C4D", min_width=240)
+            look_up = gr.Button("查要不要复核", min_width=120, elem_id="draft-slip")
+        slip = html("", elem_id="draft-slip-said")
+    return _Parts(
+        subject,
+        form,
+        write,
+        text,
+        ledger,
+        ticked,
+        keep,
+        state,
+        role,
+        review,
+        said,
+        make,
+        files,
+        preview,
+        kept,
+        which,
+        reopen,
+        code,
+        look_up,
+        slip,
+    )
 
 
 def _let_write(room: DraftRoom, parts: _Parts, opened: gr.State) -> None:
