@@ -6,12 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_DIGITS = r"[〇零一二三四五六七八九十百千两\d]+"
 _TITLED = re.compile(
-    r"\s*《?(?P<title>[^\n。；]{0,80}?)》?\s*第[〇零一二三四五六七八九十百千两\d]+条(?:之[一二三四五六七八九十]+)?[\s:：、，.]*(?P<body>.+)",
-    re.DOTALL,
+    rf"""\s*[《【〈]?(?P<title>[^。；，：:？！《【〈](?:[^。；，：:？！]{{0,78}}?))??[》】〉]?\s*
+    (?:第{_DIGITS}条(?:之{_DIGITS})?(?!的|[、和至]?第{_DIGITS}[条款项])|条目{_DIGITS}|全文)  # not where a title cites a number
+    [\s:：、，.\]】]*(?P<body>.+)""",
+    re.DOTALL | re.VERBOSE,
 )
-_MOST = 0.9
-"""Titles are believed only where so many texts of a collection begin with one: decision 0010."""
+_PART = re.compile(rf"\s第{_DIGITS}[编章节分].*", re.DOTALL)
+_MOST, _MANY = 0.9, 0.5
+"""Beginnings are believed only where so many texts of a collection have them, titles only where so many have one: decision 0010."""
 _STATE = "中华人民共和国"
 
 
@@ -30,21 +34,26 @@ def split_titles(texts: Sequence[str]) -> tuple[Titled, ...]:
         texts: Any texts. A few begin by naming a document (依照本法第十条…) though they have no title, so the whole collection decides.
 
     Returns:
-        One for each text, in order; unchanged where fewer than nine in ten begin with a title and a number.
+        One for each text, in order; unchanged where fewer than nine in ten begin with a number or with a title and a number.
 
     Example:
         >>> split_titles(["《中华人民共和国民法典》第一条　为了保护民事主体的合法权益"])[0]
         Titled(title='民法典', body='为了保护民事主体的合法权益')
     """
     found = [_TITLED.match(text) for text in texts]
-    if sum(1 for match in found if match) < _MOST * len(texts):
+    if sum(match is not None for match in found) < _MOST * len(texts):
         return tuple(Titled("", text) for text in texts)
+    have_titles = sum(match is not None and bool(match["title"]) for match in found) >= _MANY * len(texts)
     return tuple(
-        Titled(normalised_title(match["title"]), match["body"].strip()) if match else Titled("", text)
+        Titled(_title(match["title"] or ""), match["body"].strip()) if match and (have_titles or not match["title"]) else Titled("", text)
         for match, text in zip(found, texts, strict=True)
     )
 
 
+def _title(before_number: str) -> str:
+    return normalised_title(_PART.sub("", before_number))
+
+
 def normalised_title(title: str) -> str:
     """A title as it is compared: without spaces and brackets at its ends, and without the state's name before it."""
-    return "".join(title.split()).strip("《》").removeprefix(_STATE)
+    return "".join(title.split()).strip("《》【】〈〉").removeprefix(_STATE)
