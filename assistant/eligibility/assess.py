@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.clauses.library import Library
+from assistant.eligibility.attending import AttentiveReader
 from assistant.eligibility.casting import Cast
 from assistant.eligibility.lexicon import FactLexicon, load_lexicon
 from assistant.eligibility.listening import Ear
@@ -18,6 +19,10 @@ from assistant.eligibility.rules import NotARoute, RuleBook, load_rules
 from assistant.eligibility.values import Assessment, Fact, FactValue, Finding, Reading, RouteResult, Source, Truth, Verdict
 from assistant.records import Turn
 
+LIKELIER_THAN_NOT = 0.5
+"""A yes stands only on facts that the second reader finds at least so likely: decision 0004."""
+CLEAR = 0.8
+"""Where it finds all of them so likely, words that nobody understood do not stop a yes: decision 0004."""
 _FACTS_OF_A_CASE = 2
 """So many facts make a case of a question in which nobody is named: 「镇上租房，备案了，房东同意，能落吗」."""
 _FACTS_OF_A_STORY = 3
@@ -31,6 +36,8 @@ class Rules:
     book: RuleBook
     lexicon: FactLexicon
     ear: Ear | None = None
+    attentive: AttentiveReader | None = None
+    """Looks at the whole conversation after the patterns; None where the document has no learnt reader."""
 
     @property
     def reader(self) -> PatternReader:
@@ -101,7 +108,8 @@ def understand(turns: Sequence[Turn], rules: Rules, *, proposer: Proposer | None
             reading = replace(reading, unread=(*reading.unread, turn.content.strip()))
         readings.append(replace(reading, facts=facts, asked=(asked,) if asked else ()))
         asked, number = "", number + 1
-    return merge_turns(readings)
+    reading = merge_turns(readings)
+    return rules.attentive.weigh(reading, [turn.content for turn in turns if turn.role == "user"]) if rules.attentive else reading
 
 
 def _changes(facts: Mapping[str, Fact], earlier: Sequence[Reading]) -> bool:
@@ -132,6 +140,16 @@ def conclude(reading: Reading, rules: Rules, library: Library, *, known: Mapping
     results = judge(book, values)
     asked = tuple(dict.fromkeys([*reading.asked, *(name for name, value in known.items() if value is None)]))
     verdict, route = _verdict(book, results, values)
+    if verdict is Verdict.QUALIFIES and reading.alone:
+        stands_on = _stands_on(results[0], facts, reading.likely)
+        if weak := {name for name, likely in stands_on.items() if likely < LIKELIER_THAN_NOT}:
+            doubted = {name: replace(fact, value=None) if name in weak else fact for name, fact in reading.facts.items()}
+            return conclude(replace(reading, facts=doubted, alone=None), rules, library, known=known)
+        unread = () if min(stands_on.values(), default=0.0) >= CLEAR else reading.unread
+        alone = conclude(replace(reading.alone, unread=unread), rules, library, known=known)
+        if alone.verdict is not Verdict.QUALIFIES:  # a yes needs both readers
+            return alone
+        reading = replace(reading, unread=unread)
     withheld = reading.unread if verdict is Verdict.QUALIFIES else ()
     verdict = Verdict.NEEDS_MORE_INFO if withheld else verdict
     settled = verdict is not Verdict.NEEDS_MORE_INFO
@@ -153,6 +171,12 @@ def conclude(reading: Reading, rules: Rules, library: Library, *, known: Mapping
         office=book.office,
         remark=_remark_text(book, results, values),
     )
+
+
+def _stands_on(route: RouteResult, facts: Mapping[str, Fact], likely: Mapping[str, float]) -> dict[str, float]:
+    """How likely the second reader finds each fact that a route's findings looked at and that was said."""
+    looked_at = {name for finding in route.findings for name in finding.facts}
+    return {name: likely[name] for name in looked_at if name in likely and name in facts and facts[name].source is Source.SAID}
 
 
 def is_case(text: str, rules: Rules) -> bool:

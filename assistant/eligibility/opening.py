@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from assistant.clauses.library import Library
 from assistant.eligibility.assess import Rules, load
+from assistant.eligibility.attending import WEIGHTS, load_attentive
 from assistant.eligibility.casting import Cast
 from assistant.eligibility.kinship import KINSHIP
 from assistant.eligibility.lexicon import FACTS, PLACES
@@ -53,6 +55,8 @@ def open_rules(settings: Settings, library: Library, embedder: Embedder) -> Rule
     if document_id is None:
         return None
     rules = load(settings.corpus_dir, document_id, library)
+    weights = settings.corpus_dir / document_id / WEIGHTS
+    rules = replace(rules, attentive=load_attentive(weights, rules.book.facts, embedder, opening=rules.book.opening))
     sayings = load_sayings(settings.corpus_dir, document_id, rules.book.facts)
     if not sayings:
         return rules
@@ -62,7 +66,7 @@ def open_rules(settings: Settings, library: Library, embedder: Embedder) -> Rule
     if listener is None:
         listener = learn(sayings, rules, embedder)
         _store(path, digest, listener)
-    return Rules(rules.book, rules.lexicon, Ear(listener, embedder, rules.lexicon.kinship, rules.lexicon.alike))
+    return replace(rules, ear=Ear(listener, embedder, rules.lexicon.kinship, rules.lexicon.alike))
 
 
 def learn(sayings: Sequence[Saying], rules: Rules, embedder: Embedder) -> Listener:

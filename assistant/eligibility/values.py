@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -105,6 +105,10 @@ class Reading:
     """Facts that were asked for, in order; they are never asked again once answered or unknown."""
     unread: tuple[str, ...] = ()
     """Words that no fact accounts for and that could turn a yes into a no."""
+    likely: Mapping[str, float] = field(default_factory=dict)
+    """How likely a second reader finds the values of facts that were said; empty where there is no second reader."""
+    alone: Reading | None = None
+    """What the patterns and the ear understood without the second reader."""
 
 
 @dataclass(frozen=True, slots=True)

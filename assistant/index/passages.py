@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from assistant.index.embedding import Embedder, Vectors
 from assistant.index.evidence import Passages, gather
@@ -31,6 +32,7 @@ class PassageSearch:
         titles = titles_of(titled)
         vectors = embedder.passages([each.body for each in titled])
         self.passages = as_passages(titled, vectors, embedder.passages(titles) if titles else vectors[:0], trained.heads)
+        self._threads = ThreadpoolController()
         self._lexical = Lexical([segmenter.search_words(each.body) for each in titled])
 
     def rank(self, question: str, *, limit: int = 100) -> tuple[int, ...]:
@@ -48,7 +50,8 @@ class PassageSearch:
     def rank_vector(self, question: str, vector: Vectors, *, limit: int = 100) -> tuple[int, ...]:
         """The same for a question whose vector, (d,) of unit length, is already known."""
         words = self.word_scores(question)
-        chosen, evidence = gather(vector, words, self.passages, self._trained.heads, self._trained.known)
+        with self._threads.limit(limits=1, user_api="blas"):  # products this small are slower on two busy threads: decision 0010
+            chosen, evidence = gather(vector, words, self.passages, self._trained.heads, self._trained.known)
         order = np.argsort(-self._trained.scorers[self.passages.have_titles].scores(evidence), kind="stable")[:limit]
         return tuple(int(row) for row in chosen[order])
 

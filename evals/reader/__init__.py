@@ -1,0 +1,1 @@
+"""Learns to read facts from speech: `python -m evals.reader.train`."""
