@@ -33,7 +33,8 @@ _HEAD = """# 关口：下面的数值，改动以后不许低于它（「越低�
 """
 EXACT = ("verbatim", "structure.clauses", "structure.place", "structure.ledger", "stability.repeat", "eligibility.wrong_yes")
 """Figures with no tolerance: one wrong quotation, lost clause or wrong 符合 is one too many."""
-_ROUNDING = 1e-9
+_ROUNDING = 2e-6
+"""Figures are recorded to six digits."""
 
 
 @dataclass(frozen=True, slots=True)
