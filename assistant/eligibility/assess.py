@@ -144,7 +144,8 @@ def conclude(reading: Reading, rules: Rules, library: Library, *, known: Mapping
         stands_on = _stands_on(results[0], facts, reading.likely)
         if weak := {name for name, likely in stands_on.items() if likely < LIKELIER_THAN_NOT}:
             doubted = {name: replace(fact, value=None) if name in weak else fact for name, fact in reading.facts.items()}
-            return conclude(replace(reading, facts=doubted, alone=None), rules, library, known=known)
+            likely = {name: share for name, share in reading.likely.items() if name not in weak}
+            return conclude(replace(reading, facts=doubted, likely=likely), rules, library, known=known)
         unread = () if min(stands_on.values(), default=0.0) >= CLEAR else reading.unread
         alone = conclude(replace(reading.alone, unread=unread), rules, library, known=known)
         if alone.verdict is not Verdict.QUALIFIES:  # a yes needs both readers

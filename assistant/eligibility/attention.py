@@ -19,7 +19,6 @@ from torch.nn import functional
 RANK = 16
 _SCALE = 2.0
 _DROPOUT = 0.1
-_HIDDEN = "-inf"
 _DENSE = (
     "attention.self.query",
     "attention.self.key",
@@ -104,7 +103,7 @@ class FactAttention(nn.Module):  # type: ignore[misc]  # followed as Any
             self.leanings[:, 0] = 3.0  # most facts go unsaid
         closed = torch.zeros(len(self.counts), columns)
         for row, count in enumerate(self.counts):
-            closed[row, count + 1 :] = float(_HIDDEN)
+            closed[row, count + 1 :] = -math.inf
         self.register_buffer("closed", closed, persistent=False)
 
     def forward(self, tokens: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
@@ -120,7 +119,7 @@ class FactAttention(nn.Module):  # type: ignore[misc]  # followed as Any
         for layer in self.layers:
             tokens = layer(tokens, present)
         tokens = functional.dropout(tokens, _DROPOUT, self.training)
-        scores = torch.einsum("nld,fd->nfl", tokens, self.looks).masked_fill(~present[:, None, :], float(_HIDDEN))
+        scores = torch.einsum("nld,fd->nfl", tokens, self.looks).masked_fill(~present[:, None, :], -math.inf)
         looked = scores.softmax(-1)
         seen = torch.einsum("nfl,nld->nfd", looked, tokens)
         return torch.einsum("nfd,fkd->nfk", seen, self.values) + self.leanings + self.get_buffer("closed"), looked

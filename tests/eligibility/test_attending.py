@@ -204,3 +204,13 @@ def test_a_yes_needs_both_readers(town: Path) -> None:
     added = replace(reading, likely=dict.fromkeys(reading.facts, 0.99), alone=patterns)
     assessment = conclude(added, rules, library, known={})
     assert assessment.verdict is Verdict.NEEDS_MORE_INFO and "listed" in assessment.missing
+
+
+def test_a_doubted_fact_opens_no_other_way_to_a_yes_of_one_reader(town: Path) -> None:
+    library = load_library(town)
+    rules = load(town, TOWN, library)
+    reading = replace(understand([Turn("user", BOAT)], rules), unread=())
+    patterns = replace(reading, facts={name: fact for name, fact in reading.facts.items() if name != "listed"})
+    added = replace(reading, likely=dict.fromkeys(reading.facts, 0.99) | {"boat": 0.4}, alone=patterns)
+    for known in ({}, {"boat": True}):  # ticking the doubted fact brings the yes back, and with it the need of both readers
+        assert conclude(added, rules, library, known=known).verdict is not Verdict.QUALIFIES
