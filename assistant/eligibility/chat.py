@@ -60,7 +60,16 @@ def told_in_chat(judged: CaseJudgement, book: RuleBook) -> tuple[Statement, ...]
     facts = understood(judged.assessment, book, words=False)
     heard = [Statement(f"我听到的：{'；'.join(facts)}。", StatementKind.INFORMATION, (), "heard")] if facts else []
     names = [each.name for each in judged.assessment.routes]
-    return tuple(_unquoted(_asking(each), names) for each in (head, *heard, *rest))
+    fitting = [each.name for each in judged.assessment.routes if each.verdict is Verdict.QUALIFIES]
+    return tuple(_unquoted(_asking(_as_heard(each, fitting)), names) for each in (head, *heard, *rest))
+
+
+def _as_heard(statement: Statement, fitting: Sequence[str]) -> Statement:
+    """A further route that fits is said as the first is: of what was heard."""
+    text = statement.text
+    for name in fitting:
+        text = text.replace(f"「{name}」：{Verdict.QUALIFIES.label}（", f"「{name}」：照我听到的，条件也对得上（")
+    return replace(statement, text=text)
 
 
 def _asking(statement: Statement) -> Statement:

@@ -60,3 +60,10 @@ def test_a_question_about_the_text_is_no_case(desk: Desk, today: date) -> None:
 def test_route_names_are_not_quoted_as_clause_words(desk: Desk, today: date) -> None:
     (done,) = talk(desk, today, "我在县城租房能落户吗")
     assert "「县城租房" not in "".join(statement.text for statement in done.statements)
+
+
+def test_a_further_route_is_no_yes_about_the_person_either(desk: Desk, today: date) -> None:
+    (done,) = talk(desk, today, "我跟我妈在云县县城租房住，备案了，房东也答应，户口能落吗")
+    told = texts(done, "conclusion") + texts(done, "point")
+    assert "另一条路租房落户：照我听到的，条件也对得上" in told
+    assert "：符合" not in told
