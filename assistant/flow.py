@@ -17,6 +17,7 @@ from assistant.eligibility.case import judge_case
 from assistant.eligibility.chat import goes_on, is_own, replies, told_in_chat, without_replies
 from assistant.eligibility.opening import open_rules
 from assistant.errors import ModelUnavailableError
+from assistant.index.borderline import load_border
 from assistant.index.building import gather
 from assistant.index.embedding import Embedder, SentenceEmbeddings
 from assistant.index.opening import open_index
@@ -77,7 +78,14 @@ def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
     bodies = load_bodies(settings.corpus_dir, tuple(library.documents))
     return Desk(
         settings=settings,
-        retriever=Retriever(library, index, embedder, relations, DutyReader(library, bodies)),
+        retriever=Retriever(
+            library,
+            index,
+            embedder,
+            relations,
+            DutyReader(library, bodies),
+            load_border(settings.corpus_dir, tuple(library.documents), embedder),
+        ),
         materials=Materials(
             library=library,
             notes=notes,

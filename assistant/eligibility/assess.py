@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ LIKELIER_THAN_NOT = 0.5
 """A yes stands only on facts that the second reader finds at least so likely: decision 0004."""
 CLEAR = 0.8
 """Where it finds all of them so likely, words that nobody understood do not stop a yes: decision 0004."""
+SURE_ALONE = 0.85
+"""Where it finds all of them together so likely, it needs nobody beside it for a yes: decision 0004."""
 _FACTS_OF_A_CASE = 2
 """So many facts make a case of a question in which nobody is named: 「镇上租房，备案了，房东同意，能落吗」."""
 _FACTS_OF_A_STORY = 3
@@ -147,9 +150,10 @@ def conclude(reading: Reading, rules: Rules, library: Library, *, known: Mapping
             likely = {name: share for name, share in reading.likely.items() if name not in weak}
             return conclude(replace(reading, facts=doubted, likely=likely), rules, library, known=known)
         unread = () if min(stands_on.values(), default=0.0) >= CLEAR else reading.unread
-        alone = conclude(replace(reading.alone, unread=unread), rules, library, known=known)
-        if alone.verdict is not Verdict.QUALIFIES:  # a yes needs both readers
-            return alone
+        if not stands_on or prod(stands_on.values()) < SURE_ALONE:  # a yes needs both readers, unless the second is sure of all of it
+            alone = conclude(replace(reading.alone, unread=unread), rules, library, known=known)
+            if alone.verdict is not Verdict.QUALIFIES:
+                return alone
         reading = replace(reading, unread=unread)
     withheld = reading.unread if verdict is Verdict.QUALIFIES else ()
     verdict = Verdict.NEEDS_MORE_INFO if withheld else verdict

@@ -10,18 +10,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.eligibility.expressions import FactKind
 from assistant.eligibility.values import Fact, FactValue, Reading, Source
 from assistant.errors import SourceError
+from assistant.index.embedding import TokenEmbedder
 
 if TYPE_CHECKING:
-    from assistant.eligibility.attention import FactAttention
-    from assistant.index.encoder import TokenStates
+    from assistant.index.attention import LabelAttention
 
 WEIGHTS = "reader.npz"
 LIVES = "lives"
@@ -41,24 +40,6 @@ CHANGES = 0.9
 """Another value takes the place of a yes, a no or a choice that the patterns read with at least this likelihood: decision 0004."""
 UNHEARD_OF = 0.02
 """A value that the patterns read and this reader finds less likely is not known: decision 0004."""
-
-
-@runtime_checkable
-class TokenEmbedder(Protocol):
-    """What the reader needs of an embedding model."""
-
-    @property
-    def tag(self) -> str:
-        """Names the weights."""
-        ...
-
-    def tokens(self, text: str) -> TokenStates:
-        """The tokens of a text in the middle of the network."""
-        ...
-
-    def upper_layers(self) -> Mapping[str, NDArray[Any]]:
-        """The layers above."""
-        ...
 
 
 class Seen(NamedTuple):
@@ -83,7 +64,7 @@ class AttentiveReader:
         opening: The fact that names the way to settle; only added where the patterns find none, since they may find several.
     """
 
-    network: FactAttention
+    network: LabelAttention
     kinds: Mapping[str, FactKind]
     embedder: TokenEmbedder
     opening: str = ""
@@ -156,7 +137,7 @@ def said_values(kind: FactKind) -> tuple[FactValue, ...]:
     return (*kind.values, None)
 
 
-def store(path: Path, network: FactAttention, kinds: Mapping[str, FactKind], model: str) -> None:
+def store(path: Path, network: LabelAttention, kinds: Mapping[str, FactKind], model: str) -> None:
     """Write what was learnt, with the facts it is about and the embedding model it belongs to."""
     facts = json.dumps({name: said_values(kind) for name, kind in kinds.items()}, ensure_ascii=False)
     arrays: dict[str, Any] = {"facts": np.array(facts), "model": np.array(model), **network.learnt()}
@@ -174,7 +155,7 @@ def load_attentive(path: Path, kinds: Mapping[str, FactKind], embedder: object, 
     """
     if not path.exists() or not isinstance(embedder, TokenEmbedder):
         return None
-    from assistant.eligibility.attention import FactAttention
+    from assistant.index.attention import LabelAttention
 
     with np.load(path, allow_pickle=False) as arrays:
         if str(arrays["model"]) != embedder.tag:
@@ -183,7 +164,7 @@ def load_attentive(path: Path, kinds: Mapping[str, FactKind], embedder: object, 
             raise SourceError(
                 f"{path}: learnt for other facts than rules.yaml has, so speech would be misread. Run python -m evals.reader.train."
             )
-        network = FactAttention(embedder.upper_layers(), [len(said_values(kind)) for kind in kinds.values()])
+        network = LabelAttention(embedder.upper_layers(), [len(said_values(kind)) for kind in kinds.values()])
         network.take(arrays)
     return AttentiveReader(network.eval(), kinds, embedder, opening)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -33,6 +33,24 @@ class Embedder(Protocol):
 
     def passages(self, texts: Sequence[str], *, progress: bool = False) -> Vectors:
         """Embed what is searched."""
+        ...
+
+
+@runtime_checkable
+class TokenEmbedder(Protocol):
+    """What readers of tokens need of an embedding model."""
+
+    @property
+    def tag(self) -> str:
+        """Names the weights."""
+        ...
+
+    def tokens(self, text: str) -> TokenStates:
+        """The tokens of a text in the middle of the network."""
+        ...
+
+    def upper_layers(self) -> Mapping[str, NDArray[Any]]:
+        """The layers above."""
         ...
 
 

@@ -35,6 +35,7 @@ ASPECT_TEXT: Mapping[str, str] = {
     "document_number": "本通知自己的文号、有效期和是否仍然有效",
     "penalty": "处罚、投诉和申诉",
     "special": "这种情形",
+    "point": "您问的这一点",
     "other_documents": "别的文件的内容（方案提到了它，但依据已引用，本库未收录）",
     "history_future": "以后的安排和实际的统计数字",
     "no_such_clause": "这个条号",

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.clauses.library import Library
+from assistant.index.borderline import BorderReader, joined
 from assistant.index.embedding import Embedder
 from assistant.index.opening import Index, Reading
 from assistant.index.rows import Role
@@ -87,6 +88,8 @@ class Retriever:
     embedder: Embedder
     relations: tuple[Relation, ...] = ()
     duties: DutyReader | None = None
+    border: BorderReader | None = None
+    """A second opinion on whether a question can be answered."""
     references: ReferenceReader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -123,7 +126,10 @@ class Retriever:
         intent = intent_of(text)
         if intent is Intent.CONTENT and before and references.clauses and len(subject_of(text)) < MIN_SUBJECT_CHARS:
             intent = intent_of(before.text)
-        return self._conclude(text, references, readings, scores, prior, intent)
+        outcomes = _mean_outcomes(readings)
+        if self.border and not dependent:
+            outcomes = joined(outcomes, self.border.answered(text))
+        return self._conclude(text, references, readings, scores, prior, intent, outcomes)
 
     def _scores(self, readings: Sequence[Reading], segments: Sequence[str]) -> NDArray[np.float64]:
         """Combined share of each clause, in the order of `_ids`."""
@@ -186,6 +192,7 @@ class Retriever:
         scores: NDArray[np.float64],
         prior: tuple[str, ...],
         intent: Intent,
+        outcomes: Mapping[Outcome, float],
     ) -> Retrieved:
         by_id = dict(zip(self._ids, (float(score) for score in scores), strict=True))
         ordered = sorted(by_id, key=lambda clause_id: (-by_id[clause_id], clause_id))
@@ -205,7 +212,7 @@ class Retriever:
             shares=by_id,
             references=references,
             intent=intent,
-            outcomes=_mean_outcomes(readings),
+            outcomes=outcomes,
             aspects=readings[-1].aspects,
             prior=prior,
             misplaced=misplaced,

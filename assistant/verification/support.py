@@ -29,6 +29,8 @@ MIN_CONTENT_CHARS = 7
 _BRINGS_IN = re.compile(r"(?:(?<!没)(?<!具)(?<!所)(?<!享)有|凭|带|带上|携带|提交|出示|征得|交)(?P<thing>[一-鿿]{2,6})")
 
 
+NAMING_TAGS = "nvajli"
+"""Nouns, verbs, adjectives, short forms and idioms."""
 MIN_BORROWED_CHARS = 10
 """So many characters in a row are a clause's own wording and no turn of phrase. Source: docs/decisions/0002."""
 _OPENING = re.compile(r"^(?:本?方案|本条|这一?条)?(?:要求|提出|规定|明确)?")
@@ -107,7 +109,7 @@ def failures(text: str, cited: Mapping[str, str], others: Mapping[str, str], syn
     support = measure(official, source).score
     if support < MIN_SUPPORT:
         return (f"所引条文只支持{support:.0%}：「{text}」",)
-    if foreign := tuple(_foreign(official, source)):
+    if foreign := tuple(foreign_words(official, source)):
         return (f"所引条文没有：{'、'.join(dict.fromkeys(foreign))}",)
     if broken := form_failures(official, source):
         return broken
@@ -130,8 +132,14 @@ def _borrowed(text: str, source: str, others: Mapping[str, str]) -> Iterator[tup
         yield from ((label, piece) for label, wording in others.items() if words in words_only(wording))
 
 
-def _foreign(text: str, source: str) -> Iterator[str]:
-    """The words of a statement that bring in what the source does not speak of."""
+def foreign_words(text: str, source: str, tags: str = NAMING_TAGS) -> Iterator[str]:
+    """The words of a statement that bring in what the source does not speak of.
+
+    Args:
+        text: The statement.
+        source: What it stands on.
+        tags: First letters of the jieba tags of words that bring something in.
+    """
     folded = fold(source).text
     for word, tag in _tagged(text):
         if word in folded or word in PLAIN | EMPTY:
@@ -140,7 +148,7 @@ def _foreign(text: str, source: str) -> Iterator[str]:
             # Single verbs are the glue of plain speech (算, 看, 来); a single noun is a thing, as 族 in a garbled 族亲属.
             foreign = tag in ("n", "ng") and word not in "子人经条"
         else:
-            foreign = tag[:1] in "nvajli" and _known_share(word, folded) <= MAX_FOREIGN_SHARE
+            foreign = tag[:1] in tags and _known_share(word, folded) <= MAX_FOREIGN_SHARE
         if foreign:
             yield word
     for match in _BRINGS_IN.finditer(fold(text).text):

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.answering.statements import load_notes
 from assistant.clauses.library import Library, load_library
 from assistant.documents.datafile import read_json_lines
 from assistant.index.speech import Speech, load_speech
 from assistant.records import Clause, Document
 from assistant.verification import quotations
+from assistant.verification.negation import is_negated
 from assistant.verification.passages import fold, words_only
 from assistant.wording import explaining
 from assistant.wording.comparing import Compared, Comparer
@@ -19,7 +21,7 @@ from assistant.wording.cutting import cut
 from assistant.wording.framing import Claim, read_claim, unframed
 from assistant.wording.naming import Named, Namer
 from assistant.wording.quoting import cites, judge_quotation, wrong_basis, wrong_numbers
-from assistant.wording.sources import Sources
+from assistant.wording.sources import Place, Sources
 from assistant.wording.values import Change, ChangeKind, Finding, Sentence
 from assistant.wording.vocabulary import Vocabulary, load_vocabulary
 
@@ -36,7 +38,12 @@ _LEAST_RANK = 0.3
 _ASKED_ENOUGH = 0.5
 """A question so near to one that people ask of a clause is about that clause, though it shares few words. Source: docs/decisions/0007."""
 _HEADING_WORDS = 14
+_LEFT_OUT = (ChangeKind.CONDITION, ChangeKind.EXCEPTION, ChangeKind.SCOPE)
+"""What a sentence may leave to its neighbour."""
+_LEADS_IN = re.compile(r"^(?:也|还|就|是|要|为)+$")
+_END = re.compile(r"[。！？!?；;…\s]+$")
 _DATE_LINE = re.compile(r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?")
+_WIDE_STOPS = str.maketrans(",;:?!()", "，；：？！（）")
 _YES_OR_NO = re.compile(r"[吗么吧][？?！!。\s]*$")
 _LEADS_ON = re.compile(r"(?:如下|以下|下面|下列)[^，。]{0,6}[：:]?$")
 _ASKS_BACK = re.compile(r"(?:文件|方案|通知|政策)?(?:里|上|中)?(?:真的?|是|就是|确实)*(?:这么|这样)(?:写|说|规定|讲)的?[吗吧呢]?")
@@ -69,8 +76,16 @@ def open_checker(corpus_dir: Path, library: Library | None = None) -> Checker:
     speech = load_speech(corpus_dir, tuple(library.documents))
     vocabulary = load_vocabulary(corpus_dir)
     sources = Sources(library, _asked(corpus_dir, library, speech))
-    synonyms = {word: official[0] for word, official in speech.said.items()}
-    return Checker(library, vocabulary, speech, sources, Namer(library, vocabulary), Comparer(sources, vocabulary, synonyms))
+    approved = _approved(corpus_dir, library)
+    return Checker(library, vocabulary, speech, sources, Namer(library, vocabulary), Comparer(sources, vocabulary, speech.said, approved))
+
+
+def _approved(corpus_dir: Path, library: Library) -> dict[str, str]:
+    """What approved statements affirm of each clause."""
+    notes = load_notes(corpus_dir, library)
+    return {
+        key: "\n".join(each.statement.text for each in note.approved if not is_negated(each.statement.text)) for key, note in notes.items()
+    }
 
 
 def _asked(corpus_dir: Path, library: Library, speech: Speech) -> list[tuple[str, str]]:
@@ -97,11 +112,39 @@ def check_text(text: str, checker: Checker) -> tuple[Finding, ...]:
     sentences = cut(text, checker.sources.words)
     if len(sentences) == 1 and _YES_OR_NO.search(text) and not checker.vocabulary.asking.search(text):
         return (check_claim(text, checker),)
-    for sentence in sentences:
+    for position, sentence in enumerate(sentences):
         before = checker.library.by_id.get(found[-1].clause_id or "") if found else None
         if finding := _check(sentence, checker, before):
-            found.append(finding)
+            beside = [each for place, each in enumerate(sentences) if abs(place - position) == 1]
+            found.append(_read_with(finding, beside, checker))
     return tuple(found)
+
+
+def _read_with(finding: Finding, beside: Sequence[Sentence], checker: Checker) -> Finding:
+    """A sentence that left something out, read together with the question before it or a neighbour that says it."""
+    if not finding.changes:
+        return finding
+    own = _claim_of(finding.sentence.text, checker)
+    for other in beside:
+        claim = _claim_of(other.text, checker)
+        asked = claim.open and other.start < finding.sentence.start
+        if not asked and not (all(change.kind in _LEFT_OUT and not change.found for change in finding.changes) and not claim.open):
+            continue
+        first, second = (claim.text, own.text) if other.start < finding.sentence.start else (own.text, claim.text)
+        named = checker.namer.read(_joined(first, second, checker.vocabulary, asked=asked))
+        joined = _compared(finding.sentence, own, named, checker)
+        if not joined.faulty and joined.clause_id == finding.clause_id:
+            return joined
+    return finding
+
+
+def _joined(first: str, second: str, words: Vocabulary, *, asked: bool) -> str:
+    """Two sentences as one; an answer takes the place of the word that asks for it (能享受什么？住房保障)."""
+    start = _END.sub("", first)
+    asks = list(words.asking.finditer(start)) if asked else []
+    if asks and asks[-1].end() == len(start):
+        return start[: asks[-1].start()] + second
+    return f"{start}{'：' if asked else '，'}{second}"
 
 
 def check_claim(text: str, checker: Checker) -> Finding:
@@ -155,7 +198,7 @@ def _judge(sentence: Sentence, claim: Claim, checker: Checker, before: Clause | 
         )
     if not named.clauses and not words_only(checker.comparer.without_departments(checker.namer.without_names(claim.text))):
         return explaining.no_clause(sentence)
-    places = checker.sources.places(named.core) or checker.sources.parts(named.core)
+    places = checker.sources.places(named.core) or checker.sources.parts(named.core) or _quoted_places(named.core, checker)
     if named.unknown:
         return explaining.not_held(sentence, named)
     if places:
@@ -164,6 +207,13 @@ def _judge(sentence: Sentence, claim: Claim, checker: Checker, before: Clause | 
     if named.digests and not (found.retold and _cites(found.clause_id, named.digests, checker)):
         return explaining.only_digest(sentence, named.digests[0], named)
     return found
+
+
+def _quoted_places(text: str, checker: Checker) -> tuple[Place, ...]:
+    """Where the words in quotation marks stand, if a sentence adds nothing to them but its lead-in (明确要“……”)."""
+    words = max(quotations.quoted(text), key=len, default="")
+    rest = _LEADS_IN.sub("", words_only(text.replace(words, "")))
+    return checker.sources.places(words) if len(words_only(words)) >= _LEAST_QUOTED and not rest else ()
 
 
 def _compared_whole_or_parted(sentence: Sentence, claim: Claim, named: Named, checker: Checker) -> Finding:
@@ -183,7 +233,7 @@ def _cites(clause_id: str | None, documents: Sequence[Document], checker: Checke
 
 
 def _compared(sentence: Sentence, claim: Claim, named: Named, checker: Checker) -> Finding:
-    text = checker.vocabulary.standard(checker.speech.normalise(named.core))
+    text = checker.vocabulary.standard(checker.speech.normalise(named.core).translate(_WIDE_STOPS))
     if only := _only_names(sentence, text, named, checker):
         return only
     topic = checker.comparer.without_departments(text)

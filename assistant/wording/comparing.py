@@ -13,10 +13,11 @@ import jieba
 
 from assistant.records import Clause, Document
 from assistant.verification import departments, support
-from assistant.verification.passages import officialise, overlap, sentences, sub_clauses, words_only
+from assistant.verification.passages import officialise, overlap, pairs, sentences, sub_clauses, words_only
 from assistant.wording.copying import copied, dropped, edited, exchanged, misspelt, stretches
-from assistant.wording.forbidding import obliged_though_banned
-from assistant.wording.inventing import foreign_parts
+from assistant.wording.counting import OwnCounts
+from assistant.wording.forbidding import done_though_banned, obliged_though_banned
+from assistant.wording.inventing import foreign_parts, straddles
 from assistant.wording.reading import (
     department_changes,
     done_by,
@@ -40,11 +41,15 @@ _LEAST_OWN = 6
 """Sub-clauses with fewer words belong to no clause in particular."""
 _OF_DEPARTMENTS = re.compile(r"各(?=部门|单位|自)|那条|这条")
 _RESPONSIBLE = re.compile(
-    r"由?[、和与及等]*(?:一家|单独|共同|分别|各自)?(?:牵头部门是|牵头|负责|配合|参与|主管)|由、*(?=$|[，。])|(?:等)?(?:有关)?部门|这条|那条|这项工作|的工作"
+    r"由?[、和与及等]*(?:一家|单独|共同|一起|一同|分别|各自)?(?:没有牵头部门|牵头部门[是为：:]?|牵头|负责的?(?:还有|有|单位|部门)?[是为：:]?|责任(?:单位|部门)[是为：:]?|配合|参与|主管)|由、*(?=$|[，。])|(?:等)?(?:有关)?部门|这条|那条|这项工作|的工作"
 )
 _SHARED_OUT = re.compile(r"由?各?(?:有关)?(?:部门|单位)(?:分别|各自|共同)负责[。；]?")
 _SAME_WORDS = 0.8
 """A sub-clause that shares so many pairs with its own clause retells that one, whichever other has it whole."""
+_BEFORE_EXCEPTION = re.compile(r"(?<=[一-鿿])(?=(?<![消清解扣免排删拆开去废剔])除了?[^，。；]{2,40}(?:之外|以外)的)")
+"""Where an exception told in the middle of a sub-clause begins: 是针对除……之外的."""
+_TELLS_A_RULE = re.compile(r"可|能|应|须|需|得|将|把|凭|由|到|享")
+_PLACE_AND_TIME = "st"
 _ANY_OFFICE = "公安局"
 """Stands for every department where only the form of a sentence is read."""
 
@@ -72,12 +77,23 @@ class Compared:
 class Comparer:
     """Compares sentences with clauses of one library."""
 
-    def __init__(self, sources: Sources, vocabulary: Vocabulary, synonyms: Mapping[str, str]) -> None:
-        """Keep what is needed to read a sentence."""
+    def __init__(
+        self, sources: Sources, vocabulary: Vocabulary, synonyms: Mapping[str, tuple[str, ...]], approved: Mapping[str, str]
+    ) -> None:
+        """Keep what is needed to read a sentence.
+
+        Args:
+            sources: The clauses.
+            vocabulary: The corpus's word lists.
+            synonyms: Plain word to official words.
+            approved: What approved statements say of a clause in plain words, by clause id; their words are not foreign to it.
+        """
         jieba.setLogLevel(logging.WARNING)
         self._sources = sources
         self._words = vocabulary
-        self._synonyms = synonyms
+        words = {*synonyms, *vocabulary.means}
+        self._synonyms = {word: (*vocabulary.means.get(word, ()), *synonyms.get(word, ())) for word in words}
+        self._approved = approved
         self._documents: Mapping[str, Document] = sources.library.documents
 
     def compare(self, text: str, clause: Clause, others: Sequence[Clause] = ()) -> Compared:
@@ -92,10 +108,14 @@ class Comparer:
             The comparison; without changes where the sentence only retells.
         """
         source = self._wording(clause)
-        official = officialise(text, self._synonyms, source)
+        counts = OwnCounts(text, source, len(clause.departments), self._words.counter)
+        text = _BEFORE_EXCEPTION.sub("，", counts.kept)
+        official = officialise(text, self._official(source), source)
+        known = self._known(clause, source)
         passage = max(sentences(source), key=lambda each: overlap(official, each), default="")
         topic = self.without_departments(official)
         found = (
+            *counts.wrong,
             *figure_changes(official, source),
             *department_changes(official, source, clause),
             *reading_changes(official, source),
@@ -103,11 +123,12 @@ class Comparer:
             *exceptions_left(text, source),
             *right_of_a_task(official, source, clause),
             *obliged_though_banned(official, source),
-            *foreign_parts(topic, source),
+            *done_though_banned(official, source),
+            *foreign_parts(topic, known, self._words.plain),
             *wrong_owners(official, source),
             *done_by(official, source),
             *self._mixed(official, source),
-            *self._foreign(topic, source),
+            *self._foreign(topic, known),
             *self._spliced(official, clause, others),
         )
         measured = support.measure(topic, source).score if words_only(topic) else 1.0
@@ -118,6 +139,15 @@ class Comparer:
     def _wording(self, clause: Clause) -> str:
         """A clause's words and departments without its number."""
         return self._documents[clause.document_id].text[clause.body_start : clause.end] if clause.quotable else clause.body
+
+    def _official(self, source: str) -> dict[str, str]:
+        """Plain word to the first of its official words that a clause has."""
+        return {plain: next((each for each in words if each in source), words[0]) for plain, words in self._synonyms.items()}
+
+    def _known(self, clause: Clause, source: str) -> str:
+        """The words that are not foreign to a clause: its own, its document's title and place, and its approved statements'."""
+        document = self._documents[clause.document_id]
+        return "\n".join((source, document.title, document.jurisdiction, self._approved.get(clause.id, "")))
 
     def without_departments(self, text: str) -> str:
         """What a sentence speaks of beside who is responsible; "" where it says nothing else."""
@@ -136,19 +166,19 @@ class Comparer:
         """Words and whole sub-clauses that the clause does not have."""
         if len("".join(support.content_words(text))) < support.MIN_CONTENT_CHARS:
             return
-        for problem in support.failures(text, {"": source}, {}, {}):
-            words = problem.removeprefix("所引条文没有：")
-            if words != problem:
-                yield from (Change(ChangeKind.INVENTED, "", each) for each in words.split("、") if each not in self._words.plain)
+        for word in dict.fromkeys(support.foreign_words(text, source, support.NAMING_TAGS + _PLACE_AND_TIME)):
+            if word not in self._words.plain and not straddles(word, text, source):
+                yield Change(ChangeKind.INVENTED, "", word)
 
     def _swaps(self, text: str, source: str) -> Iterator[Change]:
         """Words exchanged for others of their group, and limiting words dropped, in sub-clauses that copy the source."""
         for piece in sub_clauses(text):
             original = copied(piece, source)
             if not original:
-                near = max(stretches(source), key=lambda each: overlap(piece, each) + 0.2 * overlap(each, piece), default="")
+                near = max(stretches(source), key=lambda each: _likeness(piece, each), default="")
                 for group in self._words.groups if overlap(piece, near) >= _NEAR else ():
-                    yield from exchanged(group, piece, near)
+                    swaps = exchanged(group, piece, near)
+                    yield from (each for each in swaps if not (each.expected in each.found and each.found in source))
                 continue
             for group in self._words.groups:
                 yield from exchanged(group, piece, original)
@@ -168,6 +198,7 @@ class Comparer:
             for piece in sub_clauses(text):
                 if (
                     one not in piece
+                    and _TELLS_A_RULE.search(piece)
                     and overlap(piece, of_other) >= _NEAR
                     and overlap(piece, of_other) - overlap(piece, of_one) >= _MIXED_LEAD
                 ):
@@ -193,6 +224,11 @@ class Comparer:
             foreign += [(piece, other) for other in others if words in words_only(self._sources.library.text_of(other))][:1]
         if own:
             yield from (Change(ChangeKind.SPLICED, clause.label, f"{piece.strip('，。；')}（{other.label}）") for piece, other in foreign)
+
+
+def _likeness(one: str, other: str) -> float:
+    """Shared character pairs over the mean number of pairs (Dice), in [0, 1]."""
+    return 2 * len(pairs(one) & pairs(other)) / max(1, len(pairs(one)) + len(pairs(other)))
 
 
 def _once(changes: Sequence[Change]) -> tuple[Change, ...]:

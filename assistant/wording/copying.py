@@ -21,6 +21,7 @@ _NEAR_COPY = 0.75
 _NUMERAL = re.compile(r"[一二两三四五六七八九十]{1,2}")
 _LEAST_SPELT = 6
 _MOST_MISSPELT = 2
+_FEW = 6
 
 
 def copied(piece: str, source: str) -> str:
@@ -63,13 +64,23 @@ def exchanged(group: WordGroup, piece: str, original: str) -> Iterator[Change]:
 
 
 def dropped(group: WordGroup, piece: str, original: str, text: str) -> Iterator[Change]:
-    """Limiting words that a copy leaves out: wherever they stand if nothing else differs, else only if the whole sentence lacks them."""
+    """Limiting words that a copy leaves out: wherever they stand if nothing else differs, else only if the whole sentence lacks them.
+
+    A heading before a colon claims nothing, and the next sub-clause may add the word.
+    """
     for word in group.found_in(original):
         alone = words_only(original).replace(word, "", 1) == words_only(piece)
         denied = group.kind is ChangeKind.NEGATION and negation.is_negated(piece)
         given = group.kind is not ChangeKind.CONDITION or MAY.search(text) or RIGHT.search(text)
-        if word not in piece and (alone or (given and word not in text and not denied)):
+        told = word in _next(piece, text) or piece.endswith(("：", ":"))
+        if word not in piece and not told and (alone or (given and word not in text and not denied)):
             yield Change(group.kind, word, "")
+
+
+def _next(piece: str, text: str) -> str:
+    """A few words behind a sub-clause, which may add the limiting one: 流转土地承包经营权，要有序."""
+    behind = next(iter(sub_clauses(text.partition(piece)[2])), "")
+    return behind if len(words_only(behind)) <= _FEW else ""
 
 
 def edited(piece: str, original: str, text: str, source: str) -> Iterator[Change]:

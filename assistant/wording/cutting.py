@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from assistant.verification.passages import words_only
 from assistant.wording.values import Sentence
 
-_END = re.compile(r"[。！？!?]+[”」』\"’）)】]*|\n[ \t　\r]*(?:\n[ \t　\r]*)*|$")
+_SOURCE = (
+    r"(?:[ \t　]*(?:[（(【][^（()）【】\n]{0,20}第 ?(?:\d{1,3}|[一二三四五六七八九十]{1,4}) ?[条点][^（()）【】\n]{0,6}[)）】]"
+    r"|——[^。！？\n]{0,20}第 ?(?:\d{1,3}|[一二三四五六七八九十]{1,4}) ?[条点]))?"
+)
+"""A reference behind the stop, as in 「……。（方案第5条）」, belongs to the sentence before it."""
+_END = re.compile(rf"[。！？!?]+[”」』\"’）)】]*{_SOURCE}|\n[ \t　\r]*(?:\n[ \t　\r]*)*|$")
 _OPENS_ITEM = re.compile(
     r"[ \t　]*(?:[（(]?[一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[（(]\d{1,2}[)）]|\d{1,2} ?[、．.)）](?!\d)|[①-⑳❶-❿]|第[一二三四五六七八九十\d]+条"
     r"|[-–—•·●○■□◆◇★☆※▶►▪✔✅❌☑➤→]|[\U0001F000-\U0001FAFF☀-➿⬀-⯿]|[问答][:：])"

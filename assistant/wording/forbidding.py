@@ -24,6 +24,15 @@ def obliged_though_banned(text: str, source: str) -> Iterator[Change]:
             yield from (Change(ChangeKind.NEGATION, ban.strip("。"), piece.strip("，。")) for ban in bans(source) if _demands(piece, ban))
 
 
+def done_though_banned(text: str, source: str) -> Iterator[Change]:
+    """What the clause forbids told as what is done, in a sentence without any negative."""
+    for ban in bans(source) if not negation.is_negated(text) else ():
+        head = words_only(_BAN.split(ban, maxsplit=1)[-1])[:_HEAD_OF_BAN]
+        yield from (
+            Change(ChangeKind.NEGATION, ban.strip("。"), piece.strip("，。！")) for piece in sub_clauses(text) if head in words_only(piece)
+        )
+
+
 def _demands(piece: str, ban: str) -> bool:
     """Whether a duty is to do the very thing that a ban begins with."""
     duty = MUST.split(piece, maxsplit=1)[-1]

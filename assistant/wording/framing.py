@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.verification.passages import words_only
+from assistant.wording.peeling import peeled
 from assistant.wording.vocabulary import Vocabulary
 
 _BULLET = re.compile(
@@ -43,7 +44,7 @@ def read_claim(sentence: str, words: Vocabulary) -> Claim:
     Returns:
         The claim; for a plain statement the sentence without bullets and emoji around it.
     """
-    bare = words.notice.sub("", _TAIL.sub("", _BULLET.sub("", sentence)))
+    bare = words.notice.sub("", _TAIL.sub("", _BULLET.sub("", peeled(sentence, words))))
     if given := _GIVEN.match(bare):
         return Claim(given["claim"], questioned=True, open=False)
     heard = bool(words.opening.match(bare) or _HEARD.match(bare))

@@ -25,6 +25,8 @@ _NO_ISSUER = re.compile(r"^.*(?:[是的据按照和与及、在由]|文件|文�
 _BY = r"(?:根据|按照|依据|依照|遵照|据|按|在)"
 _GENERAL = r"(?:本|这个|这份|该|我市)?(?:方案|通知|文件|政策)(?!依据|按照|根据)"
 _LABEL = r"(?:第\s*(?:\d{1,3}|[一二三四五六七八九十百零〇]{1,5})\s*[条点项款號号])|(?:[一二三四五六七八九十][、]?[（(][一二三四五六七八九十\d]{1,3}[)）]\s*(?:第?\d{1,2}[条点.．]?)?)"
+_OF_MAIN = re.compile(rf"(?<!《)(?:本|这个|该)?方案(?:{_LABEL})")
+"""A number of the main document, whichever other document the sentence names too."""
 _TOPIC = re.compile(r"关于(?P<topic>[^，。：:「」“”]{2,14}?)的(?:规定|条款|条文|内容|那条|那一条)")
 _WRITTEN_THERE = re.compile(rf"(?:[是在由]|就是)(?:{_LABEL})(?:里|中)?(?:写|说|规定|讲|提到|明确|管)的?")
 _MARKS = re.compile(r"^[\s，,、：:;；“”\"「」『』'‘’—\-…]+")
@@ -75,10 +77,12 @@ class Namer:
         known = sentence
         for title in unknown:
             known = known.replace(title, "")
-        references = self._reader.read(fold(known).text)
+        own = [match.group() for match in _OF_MAIN.finditer(known)]
+        references = self._reader.read(fold(_OF_MAIN.sub("", known)).text)
+        mine = [self._reader.read(fold(each).text) for each in own]
         topical = self._by_topic(known)
-        clauses = () if unknown else (*references.clauses, *topical)
-        missing = () if unknown else references.missing
+        clauses = () if unknown else (*(clause for each in mine for clause in each.clauses), *references.clauses, *topical)
+        missing = () if unknown else (*(label for each in mine for label in each.missing), *references.missing)
         digests = tuple(each for each in references.documents if not each.quotable and self._speaks_for(each, sentence))
         return Named(tuple(dict.fromkeys(clauses)), missing, unknown, digests, references.documents, numbers, self.without_names(sentence))
 
@@ -103,7 +107,8 @@ class Namer:
     @cached_property
     def _back(self) -> re.Pattern[str]:
         return re.compile(
-            rf"[（(【](?:参?见|详见|摘自|出自|依据|来源)?[：:]?(?:《[^》]+》|方案|通知|{_LABEL}|[、，,\s])+[)）】]?[。；;]?\s*$|——\s*(?:《[^》]+》|{_LABEL}|方案)+\s*$"
+            rf"[（(【](?:参?见|详见|摘自|出自|依据|来源)?[：:]?(?:《[^》]+》|方案|通知|{_LABEL}|第?[一二三四五前后末]句|[、，,\s])+[)）】]?[。；;]?\s*$|——\s*(?:《[^》]+》|{_LABEL}|方案)+\s*$"
+            rf"|[，,]这?就?[是在](?:《[^》]+》|方案|文件|通知)?(?:{_LABEL})(?:里|中)?的?(?:要求|规定|内容|原话|原文|(?:所|里)?[写说讲]的|明确的)?[。！]?\s*$"
         )
 
     def _by_topic(self, sentence: str) -> Iterator[Clause]:

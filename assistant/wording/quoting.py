@@ -17,6 +17,8 @@ from assistant.wording.values import Change, ChangeKind, Finding, Sentence, Verd
 from assistant.wording.vocabulary import Vocabulary
 
 _FIGURE = re.compile(r"\d")
+_LONGEST_CONDITION = 12
+"""More words left out between two parts are a choice of parts, and no condition dropped from one."""
 _EXCEPTION = re.compile(r"除[^，。；]+外，?")
 
 
@@ -110,8 +112,11 @@ def _cut_off(text: str, place: Place, pasted: str, vocabulary: Vocabulary) -> li
         for span in inside:
             if previous is None or previous.end != span.start:
                 changes += _lost_before(part, span, pasted, vocabulary)
-                if previous and previous.start < part.span.start < span.start and not re.search(r"…|\.{3}", pasted):
+                opening = words_only(part.text)[: span.start - part.span.start].lstrip("将把对")
+                told = opening and opening in words_only(pasted)
+                if previous and previous.start < part.span.start < span.start and not told and not re.search(r"…|\.{3}", pasted):
                     changes.append(Change(ChangeKind.SPLICED, part.text, words_only(text)[span.start : span.end]))
+                changes += _condition_between(text, previous, part, span, pasted, vocabulary)
             previous = span
         changes += _shortened(part, inside)
     return list(dict.fromkeys(changes))
@@ -133,6 +138,17 @@ def _lost_before(part: _Part, span: Span, pasted: str, vocabulary: Vocabulary) -
         if position <= span.start and _EXCEPTION.fullmatch(piece):
             changes.append(Change(ChangeKind.EXCEPTION, piece.strip("，"), ""))
     return changes
+
+
+def _condition_between(text: str, previous: Span | None, part: _Part, span: Span, pasted: str, vocabulary: Vocabulary) -> list[Change]:
+    """A condition left out between two parts of one sentence without an ellipsis."""
+    if previous is None or previous.start < part.span.start or re.search(r"…|\.{3}", pasted):
+        return []
+    gap = words_only(text)[previous.end : span.start]
+    if len(gap) > _LONGEST_CONDITION:
+        return []
+    groups = (group for group in vocabulary.limits if group.kind is ChangeKind.CONDITION)
+    return [Change(group.kind, word, "") for group in groups for word in group.found_in(gap) if word not in pasted]
 
 
 def _shortened(part: _Part, inside: Sequence[Span]) -> Iterator[Change]:

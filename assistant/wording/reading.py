@@ -22,9 +22,21 @@ _LEAST_DENIED = 5
 _LISTED = re.compile(r"[一二两三四五六]个(?=前提|条件|要求|方面|办法|情形|步骤|问题|重点|途径|选择|要点)")
 _DONE_BY = re.compile(r"由(?P<who>[一-鿿]{2,8}?)(?:统一|代为|直接|自行|负责)*(?:办理|受理|审批|发放|决定|认定|收回|注销|制定)")
 _IS = re.compile(r"[一-鿿]{3,}是[一-鿿]{4,}")
+_APART = re.compile(r"[，,]是")
 _SAME_PREDICATE = 0.6
 _ITEMS = re.compile("[、和与及或]")
 _RULE_TOLD = 0.3
+_ENOUGH = re.compile(r"即可|便可|就行")
+"""What a source lets do or asks for told as enough; a condition left out is found as one."""
+_ONLY = re.compile(r"只|仅|唯一|才")
+_GIVES = re.compile(r"凭|可")
+_LIST_APART = re.compile(r"等[，,](?=[^，,。；]{0,6}(?:享|领取|获得|得到))")
+"""A list and what is given of it are one sub-clause."""
+_NOT_FORCED = re.compile(r"不[^，。；]{0,2}(?:强求|强制|强迫|强行|勉强|硬性)")
+_FREE = re.compile(r"自愿|意愿|不得采取强迫")
+_CASE = re.compile(r"的[，,]?$")
+_FREED = re.compile(r"不受|不用|无需|无须|不需|不必|免(?!费)")
+_THE_OTHERS = re.compile(r"其他|其余")
 _UNLIMITED = re.compile(r"不(?:看|论|管|限|分|设|问|考虑|限制)|没有?(?=[^，。]{1,6}(?:限制|要求))")
 _NO_EXCEPTION = re.compile(r"没有例外|无一例外|不设例外|无例外")
 _EXCEPTION = re.compile(r"除[^，。；]+外，?")
@@ -66,7 +78,7 @@ def department_changes(text: str, source: str, clause: Clause) -> Iterator[Chang
         yield Change(ChangeKind.LEAD_DEPARTMENT if lead else ChangeKind.DEPARTMENT, expected, found[-1] if found else problem)
     for match in _DEPARTMENT_LIST.finditer(text):
         names = re.findall("|".join(map(re.escape, clause.departments)), match["names"]) if clause.departments else []
-        if len(names) > 1 and clause.arrangement is Arrangement.LEAD and names[0] != clause.lead:
+        if len(names) > 1 and clause.arrangement is Arrangement.LEAD and names[0] != clause.lead and "牵头" not in text:
             yield Change(ChangeKind.LEAD_DEPARTMENT, clause.lead or "", names[0])
         if len(names) > 1 and clause.arrangement is Arrangement.SEPARATE and not match["separate"] and "分别" not in text:
             yield Change(ChangeKind.LEAD_DEPARTMENT, "分别负责", "负责")
@@ -75,16 +87,42 @@ def department_changes(text: str, source: str, clause: Clause) -> Iterator[Chang
 def reading_changes(text: str, source: str) -> Iterator[Change]:
     """What the checks of answers find, as named changes."""
     for problem in negation.failures(text, source):
-        if not _denied_too(problem, text, source):
+        if not (_denied_too(problem, text, source) or _forces_nobody(problem, text, source) or _affirmed_too(problem, source)):
             yield _as_change(problem, ChangeKind.MODAL if "强" in problem and "没有「" in problem else ChangeKind.NEGATION, text)
     for problem in modal_failures(text, source):
+        if problem.startswith("原文没有说「只有」") and _ENOUGH.search(text) and not _ONLY.search(text) and _GIVES.search(source):
+            continue
         yield _as_change(problem, ChangeKind.MODAL, text)
     for problem in exception_failures(text, source):
         yield _as_change(problem, ChangeKind.CONDITION if "条件" in problem else ChangeKind.EXCEPTION, text)
     for problem in scope_failures(text, source):
         yield _as_change(problem, ChangeKind.CONDITION if "限定" in problem else ChangeKind.SCOPE, text)
-    for problem in promise_failures(text, source):
+    for problem in promise_failures(_LIST_APART.sub("等", text), source):
+        if _sums_up(problem, text, source):
+            continue
         yield _as_change(problem, ChangeKind.TASK_AS_RIGHT if "部门任务" in problem or "逐步" in problem else ChangeKind.PROMISE, text)
+
+
+def _forces_nobody(problem: str, text: str, source: str) -> bool:
+    """Whether a denial only says that nobody is forced, where the source leaves the choice or forbids force."""
+    piece = _HAS.search(problem)
+    about_force = piece is not None and (_NOT_FORCED.search(piece["found"]) or piece["found"] in ("强制", "强迫", "强行"))
+    return about_force and bool(_NOT_FORCED.search(text) and _FREE.search(source))
+
+
+def _affirmed_too(problem: str, source: str) -> bool:
+    """Whether a case that one sub-clause of the source denies stands affirmed in another: 随军落户的 beside 不具备随军落户条件."""
+    said = _HAS.findall(problem)[-1:]
+    words = words_only(said[0]).removesuffix("的") if said and _CASE.search(said[0]) else ""
+    affirmed = (each for sentence in sentences(source) for each in sub_clauses(sentence) if not negation.is_negated(each))
+    return bool(words) and any(words in words_only(each) for each in affirmed)
+
+
+def _sums_up(problem: str, text: str, source: str) -> bool:
+    """Whether 都可以 gathers those whom the source lists (本人及其直系亲属) and the sub-clause before it too."""
+    words = _HAS.search(problem)
+    before = text.partition(words["found"])[0].rstrip("，, ") if words and words["found"].startswith("都") else ""
+    return bool(_ITEMS.search(re.split("[，,；;。]", before)[-1])) and bool(_ITEMS.search(source)) if before else False
 
 
 def _denied_too(problem: str, text: str, source: str) -> bool:
@@ -123,7 +161,10 @@ def exceptions_left(text: str, source: str) -> Iterator[Change]:
         yield Change(ChangeKind.EXCEPTION, "", _NO_EXCEPTION.findall(text)[0])
     for sentence in sentences(source):
         match = _EXCEPTION.match(sentence)
-        if match is None or re.search("除|以外|之外|例外", text):
+        if match is None:
+            continue
+        yield from _rule_denied(text, sentence[match.end() :])
+        if re.search("除|以外|之外|例外", text):
             continue
         items = [item for item in _ITEMS.split(match.group()[1:].strip("外，")) if len(item) > 1]
         for piece in sub_clauses(text):
@@ -136,10 +177,18 @@ def exceptions_left(text: str, source: str) -> Iterator[Change]:
             yield Change(ChangeKind.EXCEPTION, match.group().strip("，"), "")
 
 
+def _rule_denied(text: str, rule: str) -> Iterator[Change]:
+    """The others, for whom a rule is made, freed from it."""
+    for piece in sub_clauses(text):
+        match = _FREED.search(piece) if _THE_OTHERS.search(piece) and _THE_OTHERS.search(rule) else None
+        if match and overlap(piece[match.end() :], rule) >= _RULE_TOLD:
+            yield Change(ChangeKind.NEGATION, rule.strip("。；"), piece.strip("，。"))
+
+
 def wrong_owners(text: str, source: str) -> Iterator[Change]:
     """What the clause says that one thing is told of another: A是B and C是D told as C是B."""
     known = [each.split("是", 1) for sentence in sentences(source) for each in sub_clauses(sentence) if _IS.search(each)]
-    for piece in sub_clauses(text):
+    for piece in sub_clauses(_APART.sub("是", text)):
         if not _IS.search(piece):
             continue
         subject, said = piece.split("是", 1)
@@ -154,7 +203,8 @@ def wrong_owners(text: str, source: str) -> Iterator[Change]:
 def done_by(text: str, source: str) -> Iterator[Change]:
     """Someone said to act whom the clause does not charge."""
     for match in _DONE_BY.finditer(text):
-        if f"由{match['who']}" not in source:
+        chosen = match["who"] in ("自己", "本人", "你自己", "学生自己") and _FREE.search(source)
+        if f"由{match['who']}" not in source and not chosen:
             yield Change(ChangeKind.DEPARTMENT, "", match.group())
 
 

@@ -136,12 +136,14 @@ def _untrained(centre: Vectors) -> Heads:
 
 
 def known_questions(material: Material, heads: Heads) -> KnownQuestions:
-    """All questions as known ones, turned by these heads."""
-    pairs = [(row, article) for row, asked in enumerate(material.benchmark.asked) for article in asked.articles]
+    """All questions as known ones, turned by these heads; those written for training stand last."""
+    every = [*material.benchmark.asked, *material.benchmark.written]
+    questions = np.vstack([material.questions, material.written])
+    pairs = [(row, article) for row, asked in enumerate(every) for article in asked.articles]
     articles = [article for _, article in pairs]
     return KnownQuestions(
-        asked=material.questions,
-        turned=unit(heads.towards_passages(material.questions)),
+        asked=questions,
+        turned=unit(heads.towards_passages(questions)),
         owners=np.array([row for row, _ in pairs], np.int64),
         passages=material.vectors[articles],
         titles=tuple(material.titles_by_article[article] for article in articles),

@@ -1,7 +1,7 @@
-"""The network that reads a whole situation: the upper layers of the embedding model, turned a little, and one look per fact.
+"""A network that reads a text token by token: the upper layers of the embedding model, turned a little, and one look per label.
 
-Each linear map of the upper layers carries a low-rank turn (Hu et al., LoRA, ICLR 2022). Each fact has a query that weighs the tokens
-and a softmax over "not said", its values and "not known". Used for reading and for learning alike.
+Each linear map of the upper layers carries a low-rank turn (Hu et al., LoRA, ICLR 2022). Each label has a query that weighs the tokens
+and a softmax over "none" and its values. Used for reading and for learning alike.
 """
 
 from __future__ import annotations
@@ -74,11 +74,11 @@ class Layer(nn.Module):  # type: ignore[misc]  # followed as Any
         return functional.layer_norm(x, weight.shape, weight, bias, self.epsilon)
 
 
-class FactAttention(nn.Module):  # type: ignore[misc]  # followed as Any
-    """Tokens in the middle of the embedding model -> for each fact, how likely each of its values is said.
+class LabelAttention(nn.Module):  # type: ignore[misc]  # followed as Any
+    """Tokens in the middle of the embedding model -> for each label, how likely each of its values is.
 
     Attributes:
-        counts: How many values each fact has; column 0 of the output is "not said".
+        counts: How many values each label has; column 0 of the output is "none".
     """
 
     def __init__(self, upper: Mapping[str, NDArray[Any]], counts: Sequence[int]) -> None:
@@ -86,7 +86,7 @@ class FactAttention(nn.Module):  # type: ignore[misc]  # followed as Any
 
         Args:
             upper: The upper layers: `SentenceEmbeddings.upper_layers`.
-            counts: How many values each fact has, "not known" included.
+            counts: How many values each label has.
         """
         super().__init__()
         self.counts = tuple(counts)
@@ -100,7 +100,7 @@ class FactAttention(nn.Module):  # type: ignore[misc]  # followed as Any
         self.values = nn.Parameter(torch.zeros(len(self.counts), columns, width))
         self.leanings = nn.Parameter(torch.zeros(len(self.counts), columns))
         with torch.no_grad():
-            self.leanings[:, 0] = 3.0  # most facts go unsaid
+            self.leanings[:, 0] = 3.0  # most labels have none
         closed = torch.zeros(len(self.counts), columns)
         for row, count in enumerate(self.counts):
             closed[row, count + 1 :] = -math.inf
@@ -114,7 +114,7 @@ class FactAttention(nn.Module):  # type: ignore[misc]  # followed as Any
             present: (n, tokens) bool; False for padding.
 
         Returns:
-            (n, facts, columns) logits, -inf where a fact has no such value; and (n, facts, tokens), how much each token was looked at.
+            (n, labels, columns) logits, -inf where a label has no such value; and (n, labels, tokens), how much each token was looked at.
         """
         for layer in self.layers:
             tokens = layer(tokens, present)
