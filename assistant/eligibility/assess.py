@@ -24,7 +24,7 @@ LIKELIER_THAN_NOT = 0.5
 """A yes stands only on facts that the second reader finds at least so likely: decision 0004."""
 CLEAR = 0.8
 """Where it finds all of them so likely, words that nobody understood do not stop a yes: decision 0004."""
-SURE_ALONE = 0.85
+SURE_ALONE = 0.95
 """Where it finds all of them together so likely, it needs nobody beside it for a yes: decision 0004."""
 _FACTS_OF_A_CASE = 2
 """So many facts make a case of a question in which nobody is named: 「镇上租房，备案了，房东同意，能落吗」."""
