@@ -97,7 +97,7 @@ def test_stored_weights_come_back() -> None:
 
 def test_the_shipped_weights_fit_this_code_and_are_small() -> None:
     trained = shipped()
-    assert WEIGHTS.stat().st_size < 3_000_000
+    assert WEIGHTS.stat().st_size < 4_000_000  # decision 0010: what the written questions add is worth 2.4 MB
     assert all(scorer.linear.shape == (len(NAMES),) for scorer in trained.scorers.values())
     assert np.allclose(np.linalg.norm(trained.known.turned, axis=1), 1, atol=1e-3)
     assert unit(trained.known.passages).shape[1] == len(trained.heads.turn)
