@@ -84,7 +84,7 @@ def open_desk(settings: Settings, embedder: Embedder | None = None) -> Desk:
             embedder,
             relations,
             DutyReader(library, bodies),
-            load_border(settings.corpus_dir, tuple(library.documents), embedder),
+            load_border(settings.corpus_dir, {library.by_id[each].document_id for each in index.asked_about}, embedder),
         ),
         materials=Materials(
             library=library,

@@ -1,13 +1,13 @@
 """A second opinion on whether the documents answer a question: it reads the question's tokens, not only their mean.
 
 What separates 「居住证在哪里申领」, which a document answers, from 「居住证丢了在哪里补」, which it does not, is often one word. Its weights lie
-beside the documents (`border.npz`); they are learnt from known questions and from pairs of such twins: decision 0006.
+in the corpus (`border.npz`); they are learnt from known questions and from pairs of such twins: decision 0006.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,25 +70,31 @@ def joined(outcomes: Mapping[Outcome, float], answered: float) -> Mapping[Outcom
     return scaled | {Outcome.ANSWERED: mixed}
 
 
-def store(path: Path, network: LabelAttention, model: str) -> None:
-    """Write what was learnt, with the embedding model it belongs to."""
-    arrays: dict[str, Any] = {"counts": np.array(network.counts), "model": np.array(model), **network.learnt()}
-    np.savez_compressed(path, **arrays)
+def store(path: Path, network: LabelAttention, model: str, document_ids: Collection[str]) -> None:
+    """Write what was learnt, with the embedding model it belongs to and the documents whose questions it has seen."""
+    arrays: dict[str, Any] = {"counts": np.array(network.counts), "model": np.array(model), "documents": np.array(sorted(document_ids))}
+    np.savez_compressed(path, **arrays | network.learnt())
 
 
-def load_border(corpus_dir: Path, document_ids: Sequence[str], embedder: object) -> BorderReader | None:
+def load_border(corpus_dir: Path, document_ids: Collection[str], embedder: object) -> BorderReader | None:
     """Load the reader of a corpus.
 
+    Args:
+        corpus_dir: Folder of the corpus.
+        document_ids: Documents for which it is known how people ask.
+        embedder: Gives the tokens.
+
     Returns:
-        That of the first document which has one; None where none has, or it belongs to another embedding model.
+        The reader; None where there is none, it belongs to another embedding model, or it never saw a question of one of the documents,
+        which it would call unanswered.
     """
-    path = next((each for document_id in document_ids if (each := corpus_dir / document_id / WEIGHTS).exists()), None)
-    if path is None or not isinstance(embedder, TokenEmbedder):
+    path = corpus_dir / WEIGHTS
+    if not path.exists() or not isinstance(embedder, TokenEmbedder):
         return None
     from assistant.index.attention import LabelAttention
 
     with np.load(path, allow_pickle=False) as arrays:
-        if str(arrays["model"]) != embedder.tag:
+        if str(arrays["model"]) != embedder.tag or not set(document_ids) <= set(arrays["documents"].tolist()):
             return None
         network = LabelAttention(embedder.upper_layers(), [int(count) for count in arrays["counts"]])
         network.take(arrays)

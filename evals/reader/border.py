@@ -1,4 +1,4 @@
-"""Learns which questions the documents answer, and writes the weights beside the document that has most of them.
+"""Learns which questions the documents answer, and writes the weights into the corpus.
 
 Run: python -m evals.reader.border [--out FILE] [--seed N]
 """
@@ -6,8 +6,8 @@ Run: python -m evals.reader.border [--out FILE] [--seed N]
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
 
@@ -25,7 +25,7 @@ EPOCHS = 4
 def main(arguments: Sequence[str] | None = None) -> int:
     """Learn and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", help="default: beside the document with most known questions")
+    parser.add_argument("--out", type=Path, help="default: in the corpus")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     settings = Settings()
@@ -36,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     refusals = sorted({row.outcome for row in rows if row.role is Role.UNANSWERED})
     targets = torch.tensor([_target(row, clauses, refusals) for row in rows])
     network = learn([row.text for row in rows], targets, [len(clauses), len(refusals)], embedder, epochs=EPOCHS, seed=options.seed)
-    most = Counter(material.library.by_id[row.clause_id].document_id for row in rows if row.role is Role.ASKED).most_common(1)[0][0]
-    store(options.out or settings.corpus_dir / most / WEIGHTS, network, embedder.tag)
+    documents = {material.library.by_id[clause_id].document_id for clause_id in clauses}
+    store(options.out or settings.corpus_dir / WEIGHTS, network, embedder.tag, documents)
     return 0
 
 

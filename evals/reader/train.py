@@ -1,6 +1,6 @@
 """Learns the reader of facts and writes its weights beside the rules.
 
-Run: python -m evals.reader.train [--document ID] [--out FILE] [--seed N]
+Run: python -m evals.reader.train [--out FILE] [--seed N]
 """
 
 from __future__ import annotations

@@ -37,12 +37,16 @@ def test_where_the_first_opinion_knows_no_refusal_the_second_still_counts() -> N
 
 def test_what_was_learnt_is_kept_and_belongs_to_one_embedding_model(tmp_path: Path) -> None:
     network = LabelAttention(upper(), [3, 2]).eval()
-    (tmp_path / "town").mkdir()
-    store(tmp_path / "town" / WEIGHTS, network, "tiny")
-    loaded = load_border(tmp_path, ("other", "town"), TinyEmbedder())
+    assert load_border(tmp_path, {"town"}, TinyEmbedder()) is None
+    store(tmp_path / WEIGHTS, network, "tiny", {"town"})
+    loaded = load_border(tmp_path, {"town"}, TinyEmbedder())
     assert loaded is not None
     assert loaded.answered("合同") == pytest.approx(BorderReader(network, TinyEmbedder()).answered("合同"), abs=1e-3)
     stranger = TinyEmbedder()
     stranger.tag = "another"
-    assert load_border(tmp_path, ("town",), stranger) is None
-    assert load_border(tmp_path, ("other",), TinyEmbedder()) is None
+    assert load_border(tmp_path, {"town"}, stranger) is None
+
+
+def test_a_reader_that_never_saw_a_document_is_not_asked(tmp_path: Path) -> None:
+    store(tmp_path / WEIGHTS, LabelAttention(upper(), [3, 2]), "tiny", {"town"})
+    assert load_border(tmp_path, {"town", "village"}, TinyEmbedder()) is None

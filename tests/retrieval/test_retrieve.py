@@ -111,3 +111,20 @@ def test_another_clause_is_asked_the_same_as_the_one_before(desk: Desk, today: d
     before = (Turn("user", "第7条由谁负责？"), Turn("assistant", "第7条由市公安局负责。"))
     assert retrieve("第8条呢？", desk, today, before).intent is Intent.RESPONSIBLE
     assert retrieve("第8条原文", desk, today, before).intent is Intent.WORDING
+
+
+TWINS = [
+    ("居住证由哪个部门牵头管", "居住证由哪位领导批"),
+    ("夫妻一个城里户口一个农村户口，户口可以落在哪儿", "夫妻一个城里户口一个农村户口，户口多久能落好"),
+    ("进城落户要先交出承包地吗", "进城落户后承包地能卖多少钱一亩"),
+    ("户口登记从哪天起不分农业非农业", "户口登记的电脑系统是哪家公司做的"),
+    ("流动人口的娃可以在这里平等上学吗", "流动人口的娃上学要交几张照片"),
+    ("2020年户籍人口城镇化率要到多少", "2020年全市一共有几个派出所"),
+]
+
+
+@pytest.mark.parametrize(("said", "not_said"), TWINS)
+def test_of_twins_the_one_that_the_notice_answers_is_likelier_answered(desk: Desk, said: str, not_said: str) -> None:
+    assert desk.retriever.border is not None
+    first, second = (desk.retriever.border.answered(desk.retriever.index.speech.normalise(each)) for each in (said, not_said))
+    assert first > second
