@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.index.embedding import Vectors
 from assistant.index.encoder import TokenStates
 
 WIDTH, HEADS = 8, 2
@@ -41,6 +42,10 @@ class TinyEmbedder:
     def tokens(self, text: str) -> TokenStates:
         states = [np.random.default_rng(ord(character)).normal(size=WIDTH) for character in text]
         return TokenStates(np.array(states, np.float32), tuple(range(len(text))))
+
+    def vector_and_tokens(self, text: str) -> tuple[Vectors, TokenStates]:
+        states = self.tokens(text)
+        return states.states.mean(axis=0), states
 
     def upper_layers(self) -> Mapping[str, NDArray[Any]]:
         return upper()

@@ -166,7 +166,7 @@ def load_attentive(path: Path, kinds: Mapping[str, FactKind], embedder: object, 
             )
         network = LabelAttention(embedder.upper_layers(), [len(said_values(kind)) for kind in kinds.values()])
         network.take(arrays)
-    return AttentiveReader(network.eval(), kinds, embedder, opening)
+    return AttentiveReader(network.settle(), kinds, embedder, opening)
 
 
 def _fact(name: str, seen: Seen, turns: Sequence[str]) -> Fact:

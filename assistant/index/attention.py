@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -39,6 +39,13 @@ class TurnedLinear(nn.Module):  # type: ignore[misc]  # followed as Any
         self.register_buffer("bias", bias, persistent=False)
         self.down = nn.Parameter(torch.randn(RANK, columns) / math.sqrt(columns))
         self.up = nn.Parameter(torch.zeros(rows, RANK))
+
+    def settled(self) -> nn.Linear:
+        """The same map in one step, for reading only."""
+        weight, bias = self.get_buffer("weight"), self.get_buffer("bias")
+        plain = nn.Linear(weight.shape[1], weight.shape[0])
+        plain.weight.data, plain.bias.data = weight + _SCALE * self.up.data @ self.down.data, bias
+        return plain
 
     def forward(self, x: Tensor) -> Tensor:
         """(…, columns) -> (…, rows)."""
@@ -127,6 +134,13 @@ class LabelAttention(nn.Module):  # type: ignore[misc]  # followed as Any
     def learnt(self) -> dict[str, NDArray[np.float16]]:
         """What was learnt, without the layers it turns, as float16."""
         return {name: parameter.detach().numpy().astype(np.float16) for name, parameter in self.named_parameters()}
+
+    def settle(self) -> Self:
+        """Put the turns into the maps, for reading only: a third of the products, nothing left to learn or to store."""
+        for layer in self.layers:
+            layer.maps = nn.ModuleList(each.settled() for each in layer.maps)
+        self.eval()
+        return self
 
     def take(self, learnt: Mapping[str, NDArray[Any]]) -> None:
         """Put in what was learnt.

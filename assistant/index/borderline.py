@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.index.embedding import TokenEmbedder
+from assistant.index.embedding import TokenEmbedder, Vectors
 from assistant.records import Outcome
 
 if TYPE_CHECKING:
@@ -40,14 +40,15 @@ class BorderReader:
     network: LabelAttention
     embedder: TokenEmbedder
 
-    def answered(self, text: str) -> float:
-        """How likely some clause answers a normalised question, from 0 to 1."""
+    def read(self, text: str) -> tuple[Vectors, float]:
+        """A normalised question's vector, which comes with its tokens, and how likely some clause answers it, from 0 to 1."""
         import torch
 
-        states = torch.from_numpy(self.embedder.tokens(text).states)[None]
+        vector, tokens = self.embedder.vector_and_tokens(text)
+        states = torch.from_numpy(tokens.states)[None]
         with torch.inference_mode():
             logits, _ = self.network(states, torch.ones(1, states.shape[1], dtype=torch.bool))
-        return 1.0 - float(logits[0, 0].softmax(-1)[0])
+        return vector, 1.0 - float(logits[0, 0].softmax(-1)[0])
 
 
 def joined(outcomes: Mapping[Outcome, float], answered: float) -> Mapping[Outcome, float]:
@@ -98,7 +99,7 @@ def load_border(corpus_dir: Path, document_ids: Collection[str], embedder: objec
             return None
         network = LabelAttention(embedder.upper_layers(), [int(count) for count in arrays["counts"]])
         network.take(arrays)
-    return BorderReader(network.eval(), embedder)
+    return BorderReader(network.settle(), embedder)
 
 
 def _log_odds(chance: float) -> float:

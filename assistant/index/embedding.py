@@ -49,6 +49,10 @@ class TokenEmbedder(Protocol):
         """The tokens of a text in the middle of the network."""
         ...
 
+    def vector_and_tokens(self, text: str) -> tuple[Vectors, TokenStates]:
+        """The same with the text's vector, in one pass."""
+        ...
+
     def upper_layers(self) -> Mapping[str, NDArray[Any]]:
         """The layers above."""
         ...
@@ -85,6 +89,11 @@ class SentenceEmbeddings(Embeddings):
         """The tokens of a question in the middle of the network."""
         states: TokenStates = self._model[0].tokens(text)
         return states
+
+    def vector_and_tokens(self, text: str) -> tuple[Vectors, TokenStates]:
+        """The same with the question's vector, (384,) float32 of unit length, in one pass."""
+        both: tuple[Vectors, TokenStates] = self._model[0].vector_and_tokens(text)
+        return both
 
     def upper_layers(self) -> Mapping[str, NDArray[Any]]:
         """The network above them, by name: `model._save_upper` says how."""

@@ -62,11 +62,21 @@ class OnnxEncoder(InputModule):  # type: ignore[misc]  # sentence-transformers h
 
     def tokens(self, text: str) -> TokenStates:
         """A question's tokens after the lower layers, embedded alone."""
+        states, starts = self._read(text, "tokens")
+        return TokenStates(np.asarray(states, np.float32), starts)
+
+    def vector_and_tokens(self, text: str) -> tuple[NDArray[np.float32], TokenStates]:
+        """A question's vector, (384,) float32 of unit length, and its tokens, in one pass."""
+        vector, states, starts = self._read(text, "vectors", "tokens")
+        return np.asarray(vector, np.float32), TokenStates(np.asarray(states, np.float32), starts)
+
+    def _read(self, text: str, *outputs: str) -> tuple[Any, ...]:
+        """Outputs of the graph for one question, and where its tokens begin."""
         prompt = PROMPTS["query"]
         encoded = self.tokenizer.encode(prompt + text)
         inputs = {"input_ids": np.array([encoded.ids], np.int64), "attention_mask": np.ones((1, len(encoded.ids)), np.int64)}
-        starts = [max(0, start - len(prompt)) for start, _ in encoded.offsets]
-        return TokenStates(np.asarray(self._session.run(["tokens"], inputs)[0][0], np.float32), tuple(starts))
+        starts = tuple(max(0, start - len(prompt)) for start, _ in encoded.offsets)
+        return (*(output[0] for output in self._session.run(outputs, inputs)), starts)
 
     def save(self, output_path: str, *_: Any, **__: Any) -> None:
         """Copy graph and tokenizer."""

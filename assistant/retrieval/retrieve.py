@@ -117,7 +117,8 @@ class Retriever:
         texts = [text, *([f"{before.text} {text}", before.text] if dependent and before else [])]
         segments = () if dependent else _segments(text)
         # One at a time: int8 scales are shared by a batch, so a question's vector would depend on its parts.
-        vectors = [self.embedder.questions([each])[0] for each in texts]
+        own, answered = self.border.read(text) if self.border and not dependent else (self.embedder.questions([text])[0], None)
+        vectors = [own, *(self.embedder.questions([each])[0] for each in texts[1:])]
         readings = [self.index.read(each, vector) for each, vector in zip(texts[:2], vectors[:2], strict=False)]
         scores = self._towards_named(self._scores(readings, segments), references.documents)
         prior = self._prior(before, vectors[2]) if dependent and before else ()
@@ -127,8 +128,8 @@ class Retriever:
         if intent is Intent.CONTENT and before and references.clauses and len(subject_of(text)) < MIN_SUBJECT_CHARS:
             intent = intent_of(before.text)
         outcomes = _mean_outcomes(readings)
-        if self.border and not dependent:
-            outcomes = joined(outcomes, self.border.answered(text))
+        if answered is not None:
+            outcomes = joined(outcomes, answered)
         return self._conclude(text, references, readings, scores, prior, intent, outcomes)
 
     def _scores(self, readings: Sequence[Reading], segments: Sequence[str]) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.verification.numerals import NUMERAL, read_number
 from assistant.verification.passages import fold, overlap, words_only
@@ -86,6 +87,7 @@ _SAME = {
 }
 
 
+@lru_cache(maxsize=1024)
 def extract(text: str) -> tuple[Figure, ...]:
     """Read every figure of a text with its subject.
 

@@ -126,5 +126,5 @@ TWINS = [
 @pytest.mark.parametrize(("said", "not_said"), TWINS)
 def test_of_twins_the_one_that_the_notice_answers_is_likelier_answered(desk: Desk, said: str, not_said: str) -> None:
     assert desk.retriever.border is not None
-    first, second = (desk.retriever.border.answered(desk.retriever.index.speech.normalise(each)) for each in (said, not_said))
+    first, second = (desk.retriever.border.read(desk.retriever.index.speech.normalise(each))[1] for each in (said, not_said))
     assert first > second
