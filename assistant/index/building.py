@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
 from assistant.clauses.library import Library, load_library
 from assistant.errors import AssistantError, IndexStaleError
@@ -29,6 +31,8 @@ from assistant.settings import Settings
 ROWS, HEADS = "rows.jsonl", "heads.npz"
 COLLECTION_PREFIX = "clauses-"
 Report = Callable[[str], None]
+_Task = tuple[list[str], NDArray[np.float32], list[str], float]
+"""Texts, dense features, labels, tolerance."""
 
 
 def _quiet(_line: str) -> None:
@@ -90,11 +94,12 @@ def _build(settings: Settings, embedder: Embedder, report: Report, *, progress: 
     folder = builds / build
     folder.mkdir(parents=True)
     vectors, embedded = _embed(material.rows, embedder, _reusable(settings, embedder.tag), report, progress=progress)
-    report(f"写入向量库：{len(material.rows)}条")
+    report(f"写入向量库：{len(material.rows)}条，同时训练分类器……")
     store = VectorStore(f"{COLLECTION_PREFIX}{build}", folder=folder / "chroma", url=settings.chroma_url)
-    store.write(material.rows, vectors)
-    report("训练分类器……")
-    np.savez(folder / HEADS, **_heads(material.rows, vectors))
+    with ThreadPoolExecutor(1) as aside:
+        written = aside.submit(store.write, material.rows, vectors)
+        np.savez(folder / HEADS, **_heads(material.rows, vectors))
+        written.result()
     _write_rows(folder / ROWS, material)
     files = {name: file_digest(folder / name) for name in (ROWS, HEADS)}
     manifest = Manifest(
@@ -123,7 +128,9 @@ def _embed(rows: Sequence[Row], embedder: Embedder, known: dict[str, Vectors], r
     fresh = dict(known)
     for part, embed in ((clauses, embedder.passages), (asked, embedder.questions)):
         if part:
-            fresh |= zip((row.id for row in part), embed([row.text for row in part], progress=progress), strict=True)
+            texts = list(dict.fromkeys(row.text for row in part))
+            vectors = dict(zip(texts, embed(texts, progress=progress), strict=True))
+            fresh |= {row.id: vectors[row.text] for row in part}
     return np.stack([fresh[row.id] for row in rows]).astype(np.float32), len(missing)
 
 
@@ -138,28 +145,34 @@ def _reusable(settings: Settings, model: str) -> dict[str, Vectors]:
 
 
 def _heads(rows: Sequence[Row], vectors: Vectors) -> dict[str, Any]:
-    """Fit the classifiers: which clause, which outcome, which approved sentence, which aspect is missing."""
+    """Fit the classifiers, each on a core of its own: which clause, which outcome, which approved sentence, which aspect is missing."""
+    from joblib import Parallel, delayed
+
+    tasks = dict(_tasks(rows, vectors))
+    fitted = Parallel(n_jobs=-1)(delayed(classifier.fit)(*task, tolerance=tolerance) for *task, tolerance in tasks.values())
+    return {f"{name}.{key}": array for name, each in zip(tasks, fitted, strict=True) for key, array in each.arrays().items()}
+
+
+def _tasks(rows: Sequence[Row], vectors: Vectors) -> Iterator[tuple[str, _Task]]:
+    """What there is to learn, the longest first."""
     asked = [index for index, row in enumerate(rows) if row.role is Role.ASKED]
     unanswered = [index for index, row in enumerate(rows) if row.role is Role.UNANSWERED]
-    arrays: dict[str, Any] = {}
     if len({rows[index].clause_id for index in asked}) > 1:
-        subject = features.subject_features(vectors[asked])
         labels = [rows[index].clause_id for index in asked]
-        arrays |= _named("clause", classifier.fit(_texts(rows, asked), subject, labels, tolerance=classifier.COARSE_TOLERANCE))
+        yield "clause", (_texts(rows, asked), features.subject_features(vectors[asked]), labels, classifier.COARSE_TOLERANCE)
     if asked and unanswered:
         asked = _each_text_once(rows, asked)
         both = asked + unanswered
         dense = features.outcome_features(vectors[both], *_neighbours(vectors, asked, unanswered))
-        arrays |= _named("outcome", classifier.fit(_texts(rows, both), dense, [rows[index].outcome.value for index in both]))
+        yield "outcome", (_texts(rows, both), dense, [rows[index].outcome.value for index in both], classifier.TOLERANCE)
     stated = [index for index in asked if rows[index].statement is not None]
     if len({(rows[index].clause_id, rows[index].statement) for index in stated}) > 1:
         labels = [statement_label(rows[index].clause_id, rows[index].statement or 0) for index in stated]
-        arrays |= _named("statement", classifier.fit(_texts(rows, stated), features.subject_features(vectors[stated]), labels))
+        yield "statement", (_texts(rows, stated), features.subject_features(vectors[stated]), labels, classifier.TOLERANCE)
     missing = [index for index in unanswered if rows[index].outcome is Outcome.NOT_IN_DOCUMENT]
     if len({rows[index].aspect for index in missing}) > 1:
-        subject = features.subject_features(vectors[missing])
-        arrays |= _named("aspect", classifier.fit(_texts(rows, missing), subject, [rows[index].aspect for index in missing]))
-    return arrays
+        labels = [rows[index].aspect for index in missing]
+        yield "aspect", (_texts(rows, missing), features.subject_features(vectors[missing]), labels, classifier.TOLERANCE)
 
 
 def _neighbours(vectors: Vectors, asked: list[int], unanswered: list[int]) -> tuple[Any, Any]:
@@ -180,10 +193,6 @@ def _each_text_once(rows: Sequence[Row], indexes: Sequence[int]) -> list[int]:
 
 def _texts(rows: Sequence[Row], indexes: Sequence[int]) -> list[str]:
     return [rows[index].text for index in indexes]
-
-
-def _named(name: str, fitted: classifier.TextClassifier) -> dict[str, Any]:
-    return {f"{name}.{key}": array for key, array in fitted.arrays().items()}
 
 
 def _write_rows(path: Path, material: Material) -> None:
