@@ -83,6 +83,16 @@ class AttentiveReader:
             for row, (name, kind) in enumerate(self.kinds.items())
         }
 
+    def _seen(self, reading: Reading, turns: Sequence[str]) -> dict[str, Seen]:
+        """What is seen of the whole conversation; where a later turn corrects a fact and only the patterns notice, of that turn on."""
+        seen = self.read(JOINT.join(turns))
+        for name, fact in reading.facts.items():
+            if name in seen and fact.turn and fact.source is not Source.ANSWERED and seen[name].best != fact.value:
+                later = self.read(JOINT.join(turns[fact.turn :]))[name]
+                if later.best == fact.value:
+                    seen[name] = later._replace(at=later.at + sum(len(turn) + len(JOINT) for turn in turns[: fact.turn]))
+        return seen
+
     def weigh(self, reading: Reading, turns: Sequence[str]) -> Reading:
         """Join what the patterns read with what this reader sees.
 
@@ -94,7 +104,7 @@ class AttentiveReader:
             The reading in which facts that only this reader sees are added, and facts that it does not see at all are unknown. Replies
             to our own questions stand.
         """
-        seen = self.read(JOINT.join(turns))
+        seen = self._seen(reading, turns)
         facts = dict(reading.facts)
         open_names = {each.name for each in reading.contradictions}
         for name, each in seen.items():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.clauses.library import Library
 from assistant.eligibility.assess import Rules, assess, is_case, our_question_in
-from assistant.eligibility.explain import explain
+from assistant.eligibility.explain import JUDGED, explain
 from assistant.eligibility.values import Assessment, Verdict
 from assistant.privacy import mask
 from assistant.records import Outcome, Statement, Turn
@@ -43,9 +43,18 @@ def judge_case(text: str, rules: Rules, library: Library, *, history: Sequence[T
     return CaseJudgement(Outcome.ANSWERED if settled else Outcome.NEEDS_FACTS, explain(assessment, rules.book), assessment)
 
 
+def is_judged(content: str) -> bool:
+    """Whether an assistant's turn holds a verdict."""
+    return any(each in content for each in JUDGED)
+
+
 def _of_the_case(history: Sequence[Turn], rules: Rules) -> tuple[Turn, ...]:
-    """The turns from the one that began the case; none unless the last turn is ours and asks for a fact."""
-    if not history or history[-1].role == "user" or not our_question_in(history[-1].content, rules.book):
+    """The turns from the one that began the case; none unless the last turn is ours and about a case."""
+    if (
+        not history
+        or history[-1].role == "user"
+        or not (our_question_in(history[-1].content, rules.book) or is_judged(history[-1].content))
+    ):
         return ()
     begun = next((index for index, turn in enumerate(history) if turn.role == "user" and is_case(turn.content, rules)), None)
     return tuple(history[begun:]) if begun is not None else ()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.eligibility.assess import Rules, our_question_in
-from assistant.eligibility.case import CaseJudgement
+from assistant.eligibility.case import CaseJudgement, is_judged
 from assistant.eligibility.explain import understood
 from assistant.eligibility.rules import RuleBook
 from assistant.eligibility.values import Verdict
@@ -24,11 +24,17 @@ def is_own(text: str) -> bool:
 
 
 def goes_on(text: str, history: Sequence[Turn], rules: Rules) -> bool:
-    """Whether a text goes on with a case: the last turn is ours and asks for a fact, and the text answers it or at least asks nothing else."""
+    """Whether a text goes on with a case.
+
+    Returns:
+        True if the last turn is ours and asks for a fact, and the text answers it or at least asks nothing else; or if the last turn is our
+        verdict, and the text states a fact and asks nothing: 不对，房东后来同意了.
+    """
     if not history or history[-1].role == "user":
         return False
-    asked = our_question_in(history[-1].content, rules.book)
-    return bool(asked) and (rules.reader.reply(text, asked, turn=0) is not None or not _ASKS.search(text))
+    if asked := our_question_in(history[-1].content, rules.book):
+        return rules.reader.reply(text, asked, turn=0) is not None or not _ASKS.search(text)
+    return is_judged(history[-1].content) and not _ASKS.search(text) and bool(rules.reader.read(text))
 
 
 def without_replies(history: Sequence[Turn], rules: Rules) -> tuple[Turn, ...]:

@@ -9,6 +9,8 @@ from assistant.eligibility.values import Assessment, Fact, Finding, RouteResult,
 from assistant.records import Citation, Statement, StatementKind
 
 _MARKS = {Truth.MET: "已满足", Truth.UNMET: "不满足", Truth.OPEN: "须核实", Truth.UNCOVERED: "方案没有写"}
+JUDGED = ("您说的情况", "照我听到的")
+"""A verdict begins with one of these."""
 _HEADS = {
     Verdict.QUALIFIES: "按您说的情况，符合「{name}」的条件（{label}）。",
     Verdict.DOES_NOT_QUALIFY: "按您说的情况，不符合「{name}」的条件（{label}）。",
@@ -56,7 +58,8 @@ def understood(assessment: Assessment, rules: RuleBook, *, words: bool = True) -
 def _fact_line(fact: Fact, rules: RuleBook, *, words: bool = True) -> str:
     kind = rules.facts[fact.name]
     source = "" if not words or fact.source is Source.TICKED or not fact.words else f"（您说：{fact.words}）"
-    return f"{kind.label}：{kind.shown(fact.value)}{source}"
+    shown = kind.shown(fact.value)
+    return f"{kind.label}{source}" if shown == kind.label else f"{kind.label}：{shown}{source}"
 
 
 def _is_remark_alone(assessment: Assessment) -> bool:
@@ -114,7 +117,7 @@ def _further_routes(routes: tuple[RouteResult, ...]) -> Iterator[Statement]:
     for route in routes:
         decisive = [finding for finding in route.findings if finding.truth is not Truth.MET] or list(route.findings)
         reasons = "；".join(dict.fromkeys(finding.text.rstrip("。") for finding in decisive[:3]))
-        text = f"另一条路「{route.name}」：{route.verdict.label}（{reasons}）。"
+        text = f"另一条路「{route.name}」：{route.label}（{reasons}）。"
         yield Statement(text, StatementKind.REQUIREMENT, (decisive[0].citation,), "point")
 
 

@@ -110,7 +110,7 @@ def mask(text: str) -> str:
 def _summary(assessment: Assessment) -> str:
     if assessment.routes and assessment.route:
         first = assessment.routes[0]
-        return f"{first.name}（{_clause_label(first)}）：{first.verdict.label}。"
+        return f"{first.name}（{_clause_label(first)}）：{first.label}。"
     return assessment.remark or (assessment.notes[0].text if assessment.notes else f"{assessment.verdict.label}。")
 
 
@@ -119,7 +119,7 @@ def _route(result: RouteResult) -> Section:
         (finding.truth, finding.text.rstrip("。"), f"{finding.citation.label}「{finding.citation.quote}」") for finding in result.findings
     ]
     remedies = [(None, f"怎样才符合：{'；'.join(result.remedies)}", "")] if result.remedies else []
-    return Section(f"{result.name}（{_clause_label(result)}）：{result.verdict.label}", (*lines, *remedies), level=3)
+    return Section(f"{result.name}（{_clause_label(result)}）：{result.label}", (*lines, *remedies), level=3)
 
 
 def _clause_label(result: RouteResult) -> str:

@@ -48,6 +48,8 @@ _LABELS = {
     Verdict.DOES_NOT_QUALIFY: "不符合",
 }
 
+_ONLY_OPEN = "须向窗口核实"
+
 
 class Source(StrEnum):
     """Where a fact comes from."""
@@ -139,6 +141,13 @@ class RouteResult:
     open_points: tuple[str, ...] = ()
     notes: tuple[Finding, ...] = ()
     is_named: bool = False
+
+    @property
+    def label(self) -> str:
+        """The verdict in Chinese; where all facts are known and only the document leaves a point open, that."""
+        truths = {finding.truth for finding in self.findings}
+        only_open = self.verdict is Verdict.NEEDS_MORE_INFO and Truth.OPEN in truths and Truth.UNKNOWN not in truths
+        return _ONLY_OPEN if only_open else self.verdict.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ def render(answer: Answer, desk: Desk) -> str:
 def refusal_text(answer: Answer, desk: Desk) -> str:
     """The words for an outcome without an answer."""
     document = main_document(desk)
-    return OUTCOME_TEXT[answer.outcome].format(
+    status = status_note(desk).removeprefix("※ ") if answer.aspect == "document_number" else ""
+    return status + OUTCOME_TEXT[answer.outcome].format(
         aspect=ASPECT_TEXT.get(answer.aspect, "这一点"),
         place=answer.place or "别的地方",
         jurisdiction=document.jurisdiction,

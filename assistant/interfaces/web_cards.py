@@ -29,7 +29,6 @@ _SECTIONS = (
     ("basis", f"相关的上级规定 · {DIGEST_LABEL}"),
     ("contact", "归谁管"),
     ("ask", "到哪里办"),
-    ("next", "还要问您"),
 )
 _TOLD = ("conclusion", "point")
 _MAX_WORDS = 4
@@ -84,6 +83,7 @@ class Cards:
         points = [each for each in answer.statements if each.role == "point"]
         parts = [f'<p class="conclusion">{escape(each.text)}{_labels(each, number, shown)}</p>' for each in conclusions]
         parts += [f'<p class="heard">{escape(each.text)}</p>' for each in answer.statements if each.role == "heard"]
+        parts += [f'<p class="next"><b>还要问您：</b>{escape(each.text)}</p>' for each in answer.statements if each.role == "next"]
         if points:
             items = "".join(f"<li>{escape(each.text)}{_labels(each, number, shown)}</li>" for each in points)
             parts.append(f'<ul class="points">{items}</ul>')

@@ -25,7 +25,8 @@ REASONS: Mapping[Vote, tuple[str, ...]] = {
     Vote.USELESS: ("答非所问", "条款不对", "看不懂", "漏了条件", "应该能答却没答"),
 }
 _EXAMPLES_FILE = "examples.yaml"
-_MAX_SUGGESTIONS = 4
+_BUTTONS = 16
+"""As many as the longest list of answers to one of our questions, 不清楚 among them."""
 _MAX_TURNS = 12
 _log = logging.getLogger(__name__)
 
@@ -202,7 +203,7 @@ def _below_the_answer() -> tuple[_After, _Why]:
     with gr.Column(visible=False) as after:
         hint = html('<p class="hint">还可以接着问：</p>')
         with gr.Row(elem_id="suggestions"):
-            suggestions = tuple(gr.Button("", visible=False) for _ in range(_MAX_SUGGESTIONS))
+            suggestions = tuple(gr.Button("", visible=False) for _ in range(_BUTTONS))
         with gr.Row(elem_id="votes"):
             html('<p class="hint">这个回答有用吗？</p>', elem_classes="hint-box")
             useful = gr.Button("👍 有用", elem_id="useful")
@@ -235,18 +236,25 @@ def _composer() -> tuple[gr.Textbox, gr.Button]:
 def _shown(talk: Talk, *, complete: bool) -> list[Any]:
     """New values of everything that changes with the conversation, in the order of `shown`."""
     last = talk.last
-    proposed: Sequence[str] = last.suggestions[:_MAX_SUGGESTIONS] if last and complete else ()
-    padded = [*proposed, *[""] * (_MAX_SUGGESTIONS - len(proposed))]
+    said = {each.asked for each in talk.exchanges}
+    proposed = [each for each in last.suggestions if each not in said or _asks_back(last)][:_BUTTONS] if last and complete else []
+    padded = [*proposed, *[""] * (_BUTTONS - len(proposed))]
+    hint = "点一个回答，或者自己写：" if last and _asks_back(last) else "还可以接着问："
     return [
         talk.html,
         talk,
         gr.update(visible=bool(talk.exchanges) and complete),
-        gr.update(visible=bool(proposed)),
+        gr.update(value=f'<p class="hint">{hint}</p>', visible=bool(proposed)),
         *(gr.update(value=words, visible=bool(words)) for words in padded),
         gr.update(visible=False),
         "",
         gr.update(open=False),
     ]
+
+
+def _asks_back(answer: Answer) -> bool:
+    """Whether the answer ends with a question of ours, so that what it proposes are replies."""
+    return any(each.role == "next" for each in answer.statements)
 
 
 def _take(asked: str) -> tuple[str, str]:

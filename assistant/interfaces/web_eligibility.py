@@ -17,6 +17,7 @@ from assistant.eligibility.expressions import FactKind
 from assistant.eligibility.slip import as_html, as_pdf
 from assistant.eligibility.values import Assessment, Fact, FactValue, Finding, RouteResult, Source, Truth, Verdict
 from assistant.flow import Desk
+from assistant.interfaces.web_check import clause_address
 from assistant.interfaces.web_parts import QUIET, html
 from assistant.privacy import mask
 from assistant.records import Turn
@@ -173,12 +174,15 @@ def _connect(room: CaseRoom, parts: _Parts, state: gr.State) -> None:
         values = room.shown(assessment)
         return (
             told, text, verdict_html(assessment), question_html(assessment),
-            gr.update(choices=options, value=None, visible=bool(options)), heard_html(assessment, room.rules),
+            gr.update(choices=options, value=None, visible=bool(options)), said_html(told) + heard_html(assessment, room.rules),
             gr.update(visible=True), hidden, *(gr.update(value=values[name]) for name in parts.fields),
         )  # fmt: skip
 
     def say(told: Told, text: str) -> tuple[Any, ...]:
-        return show(room.say(told, text), "") if text.strip() else show(told, text)
+        if text.strip():
+            return show(room.say(told, text), "")
+        gr.Info("请先在框里写一两句您的情况，再点「看看符不符合」。")
+        return show(told, text)
 
     def reply(told: Told, answer: str) -> tuple[Any, ...]:
         asked = room.assess(told).next_question
@@ -221,6 +225,16 @@ def question_html(assessment: Assessment) -> str:
     return f'<p class="ask"><b>{escape(question.text)}</b><br><span>{escape(question.why)}</span></p>' if question else ""
 
 
+def said_html(told: Told) -> str:
+    """What was typed so far, which the box no longer holds."""
+    words = "".join(f"<li>{escape(turn.content)}</li>" for turn in told.turns if turn.role == "user")
+    return (
+        f'<details class="heard said"><summary>您写过的话（要补充或更正，在上面接着写）</summary><ul>{words}</ul></details>'
+        if words
+        else ""
+    )
+
+
 def heard_html(assessment: Assessment, rules: Rules) -> str:
     """What was understood, with the words it came from, and where the speaker contradicts himself."""
     rows = "".join(_heard(fact, rules) for fact in assessment.facts)
@@ -244,7 +258,7 @@ def _card(result: RouteResult, *, first: bool) -> str:
     rows = "".join(_condition(each) for each in result.findings)
     remedy = f'<p class="remedy">怎样才符合：{escape("；".join(result.remedies))}。</p>' if result.remedies else ""
     notes = "".join(f'<p class="note">{escape(each.text)}{_quote(each)}</p>' for each in result.notes)
-    head = f'<span class="verdict {_STYLES[result.verdict]}">{result.verdict.label}</span> {escape(result.name)}（第{escape(number)}条）'
+    head = f'<span class="verdict {_STYLES[result.verdict]}">{result.label}</span> {escape(result.name)}（第{escape(number)}条）'
     return f'<details class="route"{" open" if first else ""}><summary>{head}</summary><ul>{rows}</ul>{remedy}{notes}</details>'
 
 
@@ -256,7 +270,8 @@ def _condition(finding: Finding) -> str:
 def _quote(finding: Finding) -> str:
     words = "".join(finding.citation.quote.split())
     return (
-        f'<br><q cite="{escape(finding.citation.clause_id)}">{escape(words)}</q><span class="where">{escape(finding.citation.label)}</span>'
+        f'<br><q cite="{escape(finding.citation.clause_id)}">{escape(words)}</q>'
+        f'<a class="where" href="{clause_address(finding.citation.clause_id)}" target="_blank" title="看原文">{escape(finding.citation.label)}</a>'
     )
 
 

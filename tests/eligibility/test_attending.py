@@ -178,3 +178,21 @@ def test_a_doubted_fact_opens_no_other_way_to_a_yes_of_one_reader(town: Path) ->
     added = replace(reading, likely=dict.fromkeys(reading.facts, 0.9) | {"boat": 0.4, "listed": 0.8}, alone=patterns)
     for known in ({}, {"boat": True}):  # ticking the doubted fact brings the yes back, and with it the need of both readers
         assert conclude(added, rules, library, known=known).verdict is not Verdict.QUALIFIES
+
+
+@dataclass(frozen=True)
+class Hears(Told):
+    """A reader that still sees the first turn's value in the whole conversation, and the corrected one in the later turn alone."""
+
+    def read(self, text: str) -> dict[str, Seen]:
+        return {"filed": seen(TURNS[0] not in text, 0.95, at=2)}
+
+
+def test_a_correction_is_read_from_its_own_turn_where_the_whole_conversation_hides_it() -> None:
+    reader = Hears(LabelAttention(upper(), [3, 3]), KINDS, TinyEmbedder())
+    corrected = Fact("filed", True, "备案了", turn=1)
+    read = reader.weigh(Reading({"filed": corrected}), TURNS)
+    assert read.facts["filed"] == corrected
+    assert read.likely["filed"] == 0.95
+    untouched = reader.weigh(Reading({"filed": Fact("filed", True, "备了案", turn=0)}), TURNS)
+    assert untouched.facts["filed"].value is False

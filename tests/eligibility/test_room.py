@@ -12,9 +12,10 @@ import pytest
 from assistant.clauses.library import Library
 from assistant.eligibility.assess import Rules
 from assistant.eligibility.case import judge_case
-from assistant.eligibility.values import Verdict
+from assistant.eligibility.chat import goes_on
+from assistant.eligibility.values import Truth, Verdict
 from assistant.flow import Desk
-from assistant.interfaces.web_eligibility import CaseRoom, Told, heard_html, question_html, verdict_html
+from assistant.interfaces.web_eligibility import CaseRoom, Told, heard_html, question_html, said_html, verdict_html
 from assistant.records import Outcome, Turn
 
 RENT = "我在永德县城租房住，没备案，房东同意，能落户吗"
@@ -97,3 +98,27 @@ def test_a_case_in_a_conversation_is_judged_and_goes_on(rules: Rules, library: L
 )
 def test_a_question_about_the_document_is_no_case(asked: str, rules: Rules, library: Library) -> None:
     assert judge_case(asked, rules, library) is None
+
+
+def test_a_verdict_can_be_corrected_in_the_next_turn(rules: Rules, library: Library) -> None:
+    said = Turn("user", "我在永德县城租房住，备案了，房东不同意，能落户吗")
+    first = judge_case(said.content, rules, library)
+    assert first is not None and first.assessment.verdict is Verdict.DOES_NOT_QUALIFY
+    history = (said, Turn("assistant", first.statements[0].text))
+    assert goes_on("不对，房东后来同意了", history, rules)
+    then = judge_case("不对，房东后来同意了", rules, library, history=history)
+    assert then is not None and then.assessment.verdict is Verdict.QUALIFIES
+    assert not goes_on("那我老婆呢？", history, rules)
+    assert not goes_on("不对，房东后来同意了", (said, Turn("assistant", "第3条由市公安局牵头。")), rules)
+
+
+def test_what_only_the_document_leaves_open_is_not_called_a_missing_fact(rules: Rules, library: Library) -> None:
+    judged = judge_case("我在永德县城的单位宿舍住，想落户，能落吗", rules, library)
+    assert judged is not None
+    open_routes = [each for each in judged.assessment.routes if {finding.truth for finding in each.findings} <= {Truth.MET, Truth.OPEN}]
+    assert all(each.label == "须向窗口核实" for each in open_routes if each.verdict is Verdict.NEEDS_MORE_INFO)
+
+
+def test_what_was_written_stays_in_sight(room: CaseRoom) -> None:
+    assert RENT in said_html(room.say(Told(), RENT))
+    assert said_html(Told()) == ""
