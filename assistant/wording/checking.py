@@ -21,6 +21,7 @@ from assistant.wording.cutting import cut
 from assistant.wording.framing import Claim, read_claim, unframed
 from assistant.wording.naming import Named, Namer
 from assistant.wording.quoting import cites, judge_quotation, wrong_basis, wrong_numbers
+from assistant.wording.remaining import Remains
 from assistant.wording.sources import Place, Sources
 from assistant.wording.values import Change, ChangeKind, Finding, Sentence
 from assistant.wording.vocabulary import Vocabulary, load_vocabulary
@@ -35,6 +36,8 @@ _MISPLACED = 0.6
 """A named clause that scores less than this share of the best is the wrong one. Source: docs/decisions/0007."""
 _LEAST_RANK = 0.3
 """A best score below it points to no clause. Source: docs/decisions/0007."""
+_LEAST_RANK_IF_CARRIED = 0.2
+"""So low a best score still points to a clause that carries the sentence without a change. Source: docs/decisions/0007."""
 _ASKED_ENOUGH = 0.5
 """A question so near to one that people ask of a clause is about that clause, though it shares few words. Source: docs/decisions/0007."""
 _HEADING_WORDS = 14
@@ -77,7 +80,9 @@ def open_checker(corpus_dir: Path, library: Library | None = None) -> Checker:
     vocabulary = load_vocabulary(corpus_dir)
     sources = Sources(library, _asked(corpus_dir, library, speech))
     approved = _approved(corpus_dir, library)
-    return Checker(library, vocabulary, speech, sources, Namer(library, vocabulary), Comparer(sources, vocabulary, speech.said, approved))
+    remains = Remains(vocabulary, sources.asked, _unsaid(corpus_dir, library), sources.words)
+    comparer = Comparer(sources, vocabulary, speech.said, approved, remains)
+    return Checker(library, vocabulary, speech, sources, Namer(library, vocabulary), comparer)
 
 
 def _approved(corpus_dir: Path, library: Library) -> dict[str, str]:
@@ -95,6 +100,12 @@ def _asked(corpus_dir: Path, library: Library, speech: Speech) -> list[tuple[str
             lines = (line for _, line in read_json_lines(path, needs=("clause", "question")))
             asked += [(f"{document_id}#{line['clause']}", str(line["question"])) for line in lines]
     return asked
+
+
+def _unsaid(corpus_dir: Path, library: Library) -> list[str]:
+    """Questions that no document answers."""
+    paths = (corpus_dir / document_id / "not-said.jsonl" for document_id in library.documents)
+    return [str(line["question"]) for path in paths if path.exists() for _, line in read_json_lines(path, needs=("question",))]
 
 
 def check_text(text: str, checker: Checker) -> tuple[Finding, ...]:
@@ -177,7 +188,7 @@ def _says_nothing(claim: Claim, checker: Checker) -> bool:
     if (
         _DATE_LINE.fullmatch(words)
         or _LEADS_ON.search(claim.text)
-        or (len(words) <= _FEW_WORDS and not claims and not ended and not claim.questioned)
+        or (len(words) <= _FEW_WORDS and not claims and (not ended or _exclaims(claim.text, checker)) and not claim.questioned)
     ):
         return True
     if checker.vocabulary.contacting.search(claim.text) or checker.sources.places(claim.text) or checker.namer.read(claim.text).unknown:
@@ -185,6 +196,11 @@ def _says_nothing(claim: Claim, checker: Checker) -> bool:
     if checker.vocabulary.greeting.search(claim.text) and len(words) < 2 * _HEADING_WORDS and not claims:
         return True
     return not claim.questioned and not ended and len(words) <= _HEADING_WORDS and not claims
+
+
+def _exclaims(text: str, checker: Checker) -> bool:
+    """Whether a few words only cheer or announce (毕业啦！), and name nothing that a clause must have."""
+    return bool(re.search(r"[！!]$", text)) and not checker.vocabulary.naming_new.search(text)
 
 
 def _judge(sentence: Sentence, claim: Claim, checker: Checker, before: Clause | None = None) -> Finding:
@@ -244,7 +260,8 @@ def _compared(sentence: Sentence, claim: Claim, named: Named, checker: Checker) 
     candidates = [clause for clause, score in local[:_CANDIDATES] if score >= _NEAR_BEST * top]
     compared = [checker.comparer.compare(text, clause, checker.library.originals) for clause in dict.fromkeys((*named_here, *candidates))]
     best = _best(compared, named_here, topic, {clause.id: score for clause, score in local}, top)
-    if best is None or (top < _LEAST_RANK and not named_here and not claim.questioned):
+    sure_enough = best is not None and best.carried and not best.changes and top >= _LEAST_RANK_IF_CARRIED
+    if best is None or (top < _LEAST_RANK and not sure_enough and not named_here and not claim.questioned):
         return explaining.unsupported(sentence, text, named, checker.vocabulary)
     wrong = bool(named_here) and best.clause not in named_here
     sure = not best.invents

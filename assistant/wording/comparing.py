@@ -14,6 +14,8 @@ import jieba
 from assistant.records import Clause, Document
 from assistant.verification import departments, support
 from assistant.verification.passages import officialise, overlap, pairs, sentences, sub_clauses, words_only
+from assistant.verification.vocabulary import PLAIN
+from assistant.verification.words import NO_LEAD
 from assistant.wording.copying import copied, dropped, edited, exchanged, misspelt, stretches
 from assistant.wording.counting import OwnCounts
 from assistant.wording.forbidding import done_though_banned, obliged_though_banned
@@ -25,8 +27,10 @@ from assistant.wording.reading import (
     figure_changes,
     reading_changes,
     right_of_a_task,
+    widened,
     wrong_owners,
 )
+from assistant.wording.remaining import Remains
 from assistant.wording.sources import Sources
 from assistant.wording.values import Change, ChangeKind
 from assistant.wording.vocabulary import Vocabulary
@@ -37,18 +41,29 @@ _MIXED_LEAD = 0.15
 """By so much a sub-clause must be nearer to the other case's sentence. Source: docs/decisions/0007."""
 _LEAST_SUPPORT = 0.4
 """A sentence that shares less with every clause stands on none. Source: docs/decisions/0007."""
+_SET_PHRASE = 4
+_WITH_SUFFIX = 3
+_LEAST_TELLING = 8
+"""So many characters of telling words show by themselves what a sentence is about."""
 _LEAST_OWN = 6
 """Sub-clauses with fewer words belong to no clause in particular."""
 _OF_DEPARTMENTS = re.compile(r"各(?=部门|单位|自)|那条|这条")
 _RESPONSIBLE = re.compile(
-    r"由?[、和与及等]*(?:一家|单独|共同|一起|一同|分别|各自)?(?:没有牵头部门|牵头部门[是为：:]?|牵头|负责的?(?:还有|有|单位|部门)?[是为：:]?|责任(?:单位|部门)[是为：:]?|配合|参与|主管)|由、*(?=$|[，。])|(?:等)?(?:有关)?部门|这条|那条|这项工作|的工作"
+    r"涉及的?|(?:较|很|最)多|不少|[几多]个(?=部门|单位|$|[，。])|没有牵头的|由?[、和与及等]*(?:一家|单独|共同|一起|一同|分别|各自)?(?:没有牵头部门|牵头部门[是为：:]?|牵头|负责的?(?:还有|有|单位|部门)?[是为：:]?|责任(?:单位|部门)[是为：:]?|配合|参与|主管)|由、*(?=$|[，。])|(?:等)?(?:有关)?部门|这条|那条|这项工作|的工作"
 )
-_SHARED_OUT = re.compile(r"由?各?(?:有关)?(?:部门|单位)(?:分别|各自|共同)负责[。；]?")
+_HOW_MANY = r"(?:涉及|共|有)*(?:(?:[几多各好]|[一二三四五六七八九十]{1,3})个)?"
+_SHARED_OUT = re.compile(rf"由?{_HOW_MANY}各?(?:有关)?(?:部门|单位)(?:分别|各自|共同)负责[。；]?")
 _SAME_WORDS = 0.8
 """A sub-clause that shares so many pairs with its own clause retells that one, whichever other has it whole."""
 _BEFORE_EXCEPTION = re.compile(r"(?<=[一-鿿])(?=(?<![消清解扣免排删拆开去废剔])除了?[^，。；]{2,40}(?:之外|以外)的)")
 """Where an exception told in the middle of a sub-clause begins: 是针对除……之外的."""
 _TELLS_A_RULE = re.compile(r"可|能|应|须|需|得|将|把|凭|由|到|享")
+_HEADING = re.compile(r"(?P<heading>[^，,。；;：:！!？?]{2,14})[：:！!](?=[^，,。；;]{2})")
+_STATES = re.compile(
+    r"[\d一二三四五六七八九十百千万两几]|可|能|应|须|需|要|必|得|不|无|没|非|免|只|仅|唯|都|凭|满|享|给|送|发|交|费|钱|证|款|金|权"
+    r"|(?:人|者|员|工|民|生|家庭|家属|子女|老人|职工|士兵|军人|(?<!落)户|村|乡|镇|县|市|省|区|局|委|办|所|站|年|月|日)$"
+)
+"""Signs that a heading states something, or says whom or what place or time the rest is for."""
 _PLACE_AND_TIME = "st"
 _ANY_OFFICE = "公安局"
 """Stands for every department where only the form of a sentence is read."""
@@ -78,7 +93,12 @@ class Comparer:
     """Compares sentences with clauses of one library."""
 
     def __init__(
-        self, sources: Sources, vocabulary: Vocabulary, synonyms: Mapping[str, tuple[str, ...]], approved: Mapping[str, str]
+        self,
+        sources: Sources,
+        vocabulary: Vocabulary,
+        synonyms: Mapping[str, tuple[str, ...]],
+        approved: Mapping[str, str],
+        remains: Remains,
     ) -> None:
         """Keep what is needed to read a sentence.
 
@@ -87,6 +107,7 @@ class Comparer:
             vocabulary: The corpus's word lists.
             synonyms: Plain word to official words.
             approved: What approved statements say of a clause in plain words, by clause id; their words are not foreign to it.
+            remains: Tells which other words are not foreign either.
         """
         jieba.setLogLevel(logging.WARNING)
         self._sources = sources
@@ -94,6 +115,7 @@ class Comparer:
         words = {*synonyms, *vocabulary.means}
         self._synonyms = {word: (*vocabulary.means.get(word, ()), *synonyms.get(word, ())) for word in words}
         self._approved = approved
+        self._remains = remains
         self._documents: Mapping[str, Document] = sources.library.documents
 
     def compare(self, text: str, clause: Clause, others: Sequence[Clause] = ()) -> Compared:
@@ -114,47 +136,69 @@ class Comparer:
         known = self._known(clause, source)
         passage = max(sentences(source), key=lambda each: overlap(official, each), default="")
         topic = self.without_departments(official)
+        claimed = self._claimed(topic, known)
         found = (
             *counts.wrong,
             *figure_changes(official, source),
             *department_changes(official, source, clause),
-            *reading_changes(official, source),
-            *self._swaps(text, source),
+            *reading_changes(official, source, self._words.told_by),
+            *self._swaps(text, source, clause),
             *exceptions_left(text, source),
             *right_of_a_task(official, source, clause),
             *obliged_though_banned(official, source),
             *done_though_banned(official, source),
-            *foreign_parts(topic, known, self._words.plain),
+            *foreign_parts(claimed, known, lambda word: self._remains.harmless(word, clause.id)),
             *wrong_owners(official, source),
             *done_by(official, source),
+            *widened(official, source),
+            *self._opposed(official, source),
             *self._mixed(official, source),
-            *self._foreign(topic, known),
+            *self._foreign(claimed, known, clause),
+            *(Change(ChangeKind.INVENTED, "", word) for word in self._remains.named(self._said(text, source), known)),
             *self._spliced(official, clause, others),
         )
-        measured = support.measure(topic, source).score if words_only(topic) else 1.0
+        measured = self._support(topic, source, clause)
         members = {word for term, words in self._words.members.items() if term in source for word in words}
-        kept = [each for each in found if each.found not in members]
+        kept = [each for each in found if each.found not in members and each.expected != each.found]
         return Compared(clause, measured, passage, _once(kept))
+
+    def _support(self, topic: str, source: str, clause: Clause) -> float:
+        """How far a clause carries a topic, in [0, 1]; everyday words count neither for nor against, if enough others are left."""
+        if not words_only(topic):
+            return 1.0
+        telling = [word for word in support.content_words(topic) if word in source or not self._remains.harmless(word, clause.id)]
+        enough = sum(map(len, telling)) >= _LEAST_TELLING
+        told = "\n".join((source, *clause.path))
+        return max(support.measure(text, told).score for text in (topic, "，".join(telling) if enough else topic))
 
     def _wording(self, clause: Clause) -> str:
         """A clause's words and departments without its number."""
         return self._documents[clause.document_id].text[clause.body_start : clause.end] if clause.quotable else clause.body
+
+    def _said(self, text: str, source: str) -> str:
+        """A text in which only words of the same meaning are official: a narrower group (军官) is not yet the wider one (现役军人)."""
+        same = {said: next((each for each in words if each in source), words[0]) for said, words in self._words.means.items()}
+        return self.without_departments(officialise(text, same, source))
 
     def _official(self, source: str) -> dict[str, str]:
         """Plain word to the first of its official words that a clause has."""
         return {plain: next((each for each in words if each in source), words[0]) for plain, words in self._synonyms.items()}
 
     def _known(self, clause: Clause, source: str) -> str:
-        """The words that are not foreign to a clause: its own, its document's title and place, and its approved statements'."""
+        """The words that are not foreign to a clause: its own, its headings', its document's title and place, and its approved statements'."""
         document = self._documents[clause.document_id]
-        return "\n".join((source, document.title, document.jurisdiction, self._approved.get(clause.id, "")))
+        summed = (word for word, parts in self._words.summed.items() if all(part in source for part in parts))
+        return "\n".join(
+            (source, *summed, document.title, document.jurisdiction, *clause.path, clause.title, self._approved.get(clause.id, ""))
+        )
 
     def without_departments(self, text: str) -> str:
         """What a sentence speaks of beside who is responsible; "" where it says nothing else."""
         if departments.only_names_departments(_OF_DEPARTMENTS.sub("", self._offices.sub(_ANY_OFFICE, text))):
             return ""
         rest = _SHARED_OUT.sub("", text)
-        return _RESPONSIBLE.sub("", self._offices.sub("", rest)) if self._offices.search(rest) else rest
+        named = self._offices.search(rest) or NO_LEAD.search(rest)
+        return _RESPONSIBLE.sub("", self._offices.sub("", rest)) if named else rest
 
     @cached_property
     def _offices(self) -> re.Pattern[str]:
@@ -162,31 +206,59 @@ class Comparer:
         names = {name for clause in self._sources.library.originals for name in clause.departments}
         return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)) or r"(?!)")
 
-    def _foreign(self, text: str, source: str) -> Iterator[Change]:
+    def _claimed(self, text: str, known: str) -> str:
+        """A text without a heading that names nobody and nothing one could rely on (摸清人口底数：)."""
+        match = _HEADING.match(text)
+        if match is None or _STATES.search(match["heading"]) or self._remains.named(match["heading"], known):
+            return text
+        return text[match.end() :]
+
+    def _foreign(self, text: str, source: str, clause: Clause) -> Iterator[Change]:
         """Words and whole sub-clauses that the clause does not have."""
         if len("".join(support.content_words(text))) < support.MIN_CONTENT_CHARS:
             return
         for word in dict.fromkeys(support.foreign_words(text, source, support.NAMING_TAGS + _PLACE_AND_TIME)):
-            if word not in self._words.plain and not straddles(word, text, source):
+            if not (self._remains.harmless(word, clause.id) or straddles(word, text, source) or self._composed(word, source, clause)):
                 yield Change(ChangeKind.INVENTED, "", word)
 
-    def _swaps(self, text: str, source: str) -> Iterator[Change]:
+    def _swaps(self, text: str, source: str, clause: Clause) -> Iterator[Change]:
         """Words exchanged for others of their group, and limiting words dropped, in sub-clauses that copy the source."""
         for piece in sub_clauses(text):
             original = copied(piece, source)
             if not original:
-                near = max(stretches(source), key=lambda each: _likeness(piece, each), default="")
-                for group in self._words.groups if overlap(piece, near) >= _NEAR else ():
-                    swaps = exchanged(group, piece, near)
-                    yield from (each for each in swaps if not (each.expected in each.found and each.found in source))
+                for near in dict.fromkeys(self._nearest(piece, source)):
+                    for group in self._words.groups if overlap(piece, near) >= _NEAR else ():
+                        swaps = exchanged(group, piece, near)
+                        yield from (each for each in swaps if not (each.expected in each.found and each.found in source))
                 continue
             for group in self._words.groups:
                 yield from exchanged(group, piece, original)
             for group in self._words.limits:
-                yield from dropped(group, piece, original, text)
+                yield from dropped(group, piece, original, text, self._words.told_by)
             yield from self._made_right(piece, original)
             yield from edited(piece, original, text, source)
-            yield from misspelt(piece, original, source)
+            yield from misspelt(
+                officialise(piece, self._official(source), source), original, source, lambda word: self._remains.harmless(word, clause.id)
+            )
+
+    def _composed(self, word: str, source: str, clause: Clause) -> bool:
+        """Whether a word is made of two that the clause has or need not have (保持稳定, 创业者)."""
+        if len(word) == _WITH_SUFFIX and word.endswith(("者", "人")):
+            return word[:-1] in source
+        halves = (word[:2], word[2:]) if len(word) == _SET_PHRASE else ()
+        return bool(halves) and all(half in source or half in PLAIN or self._remains.harmless(half, clause.id) for half in halves)
+
+    def _opposed(self, text: str, source: str) -> Iterator[Change]:
+        """A word for the opposite of what the clause says (租 for 购买)."""
+        for said, others in self._words.opposed.items():
+            wrong = [word for word in others if word in text and word not in source]
+            if said in source and wrong and not any(character in text for character in (said, *self._words.like(said))):
+                yield Change(ChangeKind.SCOPE, said, wrong[0])
+
+    def _nearest(self, piece: str, source: str) -> Iterator[str]:
+        """The part of the source that is most like a sub-clause, and the one that holds most of it."""
+        yield max(stretches(source), key=lambda each: _likeness(piece, each), default="")
+        yield max(stretches(source), key=lambda each: (overlap(piece, each), _likeness(piece, each)), default="")
 
     def _mixed(self, text: str, source: str) -> Iterator[Change]:
         """What the clause says of one case told of the other (国内, 国外)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
@@ -63,17 +63,18 @@ def exchanged(group: WordGroup, piece: str, original: str) -> Iterator[Change]:
         yield Change(group.kind, lost[0], added[0])
 
 
-def dropped(group: WordGroup, piece: str, original: str, text: str) -> Iterator[Change]:
+def dropped(group: WordGroup, piece: str, original: str, text: str, told_by: Mapping[str, Sequence[str]]) -> Iterator[Change]:
     """Limiting words that a copy leaves out: wherever they stand if nothing else differs, else only if the whole sentence lacks them.
 
-    A heading before a colon claims nothing, and the next sub-clause may add the word.
+    A heading before a colon claims nothing, and the next sub-clause may add the word; `told_by` has other words that say a limiting one.
     """
     for word in group.found_in(original):
         alone = words_only(original).replace(word, "", 1) == words_only(piece)
         denied = group.kind is ChangeKind.NEGATION and negation.is_negated(piece)
         given = group.kind is not ChangeKind.CONDITION or MAY.search(text) or RIGHT.search(text)
         told = word in _next(piece, text) or piece.endswith(("：", ":"))
-        if word not in piece and not told and (alone or (given and word not in text and not denied)):
+        otherwise = any(each in text for each in told_by.get(word, ()))
+        if word not in piece and not told and (alone or (given and word not in text and not denied and not otherwise)):
             yield Change(group.kind, word, "")
 
 
@@ -102,8 +103,11 @@ def edited(piece: str, original: str, text: str, source: str) -> Iterator[Change
             yield Change(ChangeKind.FIGURE, theirs[max(0, a - 1) : b + 2], mine[max(0, c - 1) : d + 2])
 
 
-def misspelt(piece: str, original: str, source: str) -> Iterator[Change]:
-    """A copy in which one or two characters in a row stand for others, as reading a scan or typing wrong leaves them."""
+def misspelt(piece: str, original: str, source: str, plain: Callable[[str], bool]) -> Iterator[Change]:
+    """A copy in which one or two characters in a row stand for others, as reading a scan or typing wrong leaves them.
+
+    Everyday words, which `plain` tells, are put there on purpose.
+    """
     mine, theirs = words_only(piece), words_only(original)
     if len(mine) != len(theirs) or len(mine) < _LEAST_SPELT:
         return
@@ -111,7 +115,9 @@ def misspelt(piece: str, original: str, source: str) -> Iterator[Change]:
     if not differ or differ[-1] - differ[0] >= _MOST_MISSPELT:
         return
     wrong, around = mine[differ[0] : differ[-1] + 1], mine[max(0, differ[0] - 1) : differ[-1] + 2]
-    told = any(wrong in word and word not in PLAIN for word in support.content_words(piece))
+    if len(differ) > 1 and (mine[differ[0]] == theirs[differ[-1]] or mine[differ[-1]] == theirs[differ[0]]):
+        return  # a word is put before and another left out behind it: 要建 for 建立
+    told = any(wrong in word and word not in PLAIN and not plain(word) for word in support.content_words(piece))
     if told and around not in words_only(source):
         yield Change(ChangeKind.WORDING, theirs[max(0, differ[0] - 1) : differ[-1] + 2], around)
 

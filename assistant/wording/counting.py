@@ -59,4 +59,7 @@ def _counts(text: str, match: re.Match[str], departments: int) -> Iterator[int]:
         return
     before = re.split("[，,；;：:。！？!?]", text[: match.start()])[-1]
     for separator in _SEPARATORS:
-        yield from (sum(bool(words_only(piece)) for piece in re.split(separator, around)) for around in (listed, before))
+        yield from (
+            sum(bool(words_only(piece)) for piece in re.split(separator, around))
+            for around in (listed, re.split("[，,]", listed, maxsplit=1)[0], before)
+        )

@@ -11,6 +11,7 @@ from assistant.verification.words import MUST
 from assistant.wording.values import Change, ChangeKind
 
 _BAN = re.compile(r"不得|禁止|严禁|不准|不许")
+_DEMAND = re.compile(rf"{MUST.pattern}|^得(?=先)|^先(?=[要得把将])")
 _HEAD_OF_BAN = 4
 _SHARED_WITH_BAN = 3
 """So many character pairs in common show that a sentence speaks of what is forbidden. Source: docs/decisions/0007."""
@@ -20,8 +21,12 @@ NEED_NOT = re.compile(r"不用|不必|无需|无须|不需|不要求|不会要�
 def obliged_though_banned(text: str, source: str) -> Iterator[Change]:
     """A duty to do what the clause forbids to demand."""
     for piece in sub_clauses(text) if not _BAN.search(text) else ():
-        if MUST.search(piece) and not negation.is_negated(piece):
-            yield from (Change(ChangeKind.NEGATION, ban.strip("。"), piece.strip("，。")) for ban in bans(source) if _demands(piece, ban))
+        if _DEMAND.search(piece) and not negation.is_negated(piece) and "是否" not in piece:
+            yield from (
+                Change(ChangeKind.NEGATION, ban.strip("。"), piece.strip("，。"))
+                for ban in bans(source)
+                if shares(text, ban) and _demands(piece, ban)
+            )
 
 
 def done_though_banned(text: str, source: str) -> Iterator[Change]:
@@ -35,8 +40,8 @@ def done_though_banned(text: str, source: str) -> Iterator[Change]:
 
 def _demands(piece: str, ban: str) -> bool:
     """Whether a duty is to do the very thing that a ban begins with."""
-    duty = MUST.split(piece, maxsplit=1)[-1]
-    return shares(piece, ban) and bool(pairs(duty) & pairs(words_only(_BAN.split(ban, maxsplit=1)[-1])[:_HEAD_OF_BAN]))
+    duty = _DEMAND.split(piece, maxsplit=1)[-1]
+    return bool(pairs(duty) & pairs(words_only(_BAN.split(ban, maxsplit=1)[-1])[:_HEAD_OF_BAN]))
 
 
 def bans(source: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 
 from assistant.verification import support
 from assistant.verification.passages import pairs, sub_clauses, words_only
@@ -22,8 +22,8 @@ _THIS_CLAUSE = re.compile(r"[按照]*这一?条|本条|这项工作")
 _COUNT = re.compile(r"[\d〇零一二两三四五六七八九十百千成半年月日号%]+|百分之.*")
 
 
-def foreign_parts(text: str, source: str, plain: Collection[str]) -> Iterator[Change]:
-    """Sub-clauses, or the whole, of which the clause has too little to be retold by it."""
+def foreign_parts(text: str, source: str, plain: Callable[[str], bool]) -> Iterator[Change]:
+    """Sub-clauses, or the whole, of which the clause has too little to be retold by it; `plain` tells words that bring nothing in."""
     pieces = sub_clauses(text)
     added = [piece for piece in pieces if len(words_only(piece)) >= _LEAST_OWN and foreign_share(piece, source, plain) > _FOREIGN_PART]
     if not added and foreign_share("".join(pieces), source, plain) >= _FOREIGN_WHOLE:
@@ -37,7 +37,7 @@ def straddles(word: str, text: str, source: str) -> bool:
     return len(word) == _SINGLE_BEHIND and head >= _LEAST_TERM and words_only(text[head - _LEAST_TERM : head]) in words_only(source)
 
 
-def foreign_share(text: str, source: str, plain: Collection[str] = ()) -> float:
+def foreign_share(text: str, source: str, plain: Callable[[str], bool]) -> float:
     """How much of a text its source does not have, in [0, 1] by characters.
 
     Function words, the plain words that any clause may be retold with, and numerals (read elsewhere) do not count as foreign; a word of
@@ -48,7 +48,7 @@ def foreign_share(text: str, source: str, plain: Collection[str] = ()) -> float:
     foreign = [
         word
         for word in words
-        if word not in known and word not in PLAIN and word not in plain and not _COUNT.fullmatch(word) and not _half_known(word, known)
+        if word not in known and word not in PLAIN and not plain(word) and not _COUNT.fullmatch(word) and not _half_known(word, known)
     ]
     return sum(map(len, foreign)) / max(1, len(words_only(text)))
 

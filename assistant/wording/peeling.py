@@ -41,7 +41,7 @@ def peeled(sentence: str, words: Vocabulary) -> str:
 
 def _unmarked(text: str) -> str:
     """A text without list markers, and with a comma, a colon or 、 where a sign stands for one."""
-    text = _MARK.sub(lambda match: "、" if match.start() and re.match(r"[一-鿿）”]", text[match.start() - 1]) else "", text)
+    text = _MARK.sub(lambda match: "、" if re.search(r"[一-鿿）”]\s*$", text[: match.start()]) else "", text)
     text = _AT.sub("", text)
     for pattern, stands_for in ((_DASH, "，"), (_ARROW, "，"), (_BAR, "："), (_PLUS, "、"), (_SLASH, "；"), (_SYMBOL, "、")):
         text = pattern.sub(stands_for, text)

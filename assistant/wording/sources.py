@@ -44,7 +44,7 @@ class Sources:
             asked: (clause id, a question that people ask about it).
         """
         self.library = library
-        self._asked = tuple(asked)
+        self.asked = tuple(asked)
         self._raw = self._raw_texts()
 
     def _raw_texts(self) -> Mapping[str, str]:
@@ -60,7 +60,7 @@ class Sources:
 
     def questions(self, clause_id: str) -> tuple[str, ...]:
         """How people ask about a clause, in the corpus's order."""
-        return tuple(question for asked, question in self._asked if asked == clause_id)
+        return tuple(question for asked, question in self.asked if asked == clause_id)
 
     @cached_property
     def words(self) -> str:
@@ -121,7 +121,7 @@ class Sources:
     @cached_property
     def _questions(self) -> tuple[Mapping[str, list[int]], tuple[frozenset[str], ...]]:
         """Character pairs to question numbers, and each question's pairs."""
-        sets = tuple(pairs(question) for _, question in self._asked)
+        sets = tuple(pairs(question) for _, question in self.asked)
         postings: dict[str, list[int]] = defaultdict(list)
         for number, members in enumerate(sets):
             for pair in members:
@@ -160,6 +160,6 @@ class Sources:
         shared = Counter(number for pair in wanted for number in postings.get(pair, ()))
         best: dict[str, float] = {}
         for number, count in shared.items():
-            clause_id = self._asked[number][0]
+            clause_id = self.asked[number][0]
             best[clause_id] = max(best.get(clause_id, 0.0), 2 * count / (len(wanted) + len(sets[number])))
         return best
